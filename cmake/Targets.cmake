@@ -1,0 +1,38 @@
+# Flags and helpers shared by all targets.
+
+add_library(locust_flags INTERFACE)
+target_include_directories(locust_flags INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(locust_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion
+                       -Wnon-virtual-dtor -Wold-style-cast -fstack-protector-strong)
+if(LOCUST_WARNINGS_AS_ERRORS)
+  target_compile_options(locust_flags INTERFACE -Werror)
+endif()
+if(LOCUST_SANITIZE)
+  target_compile_options(locust_flags INTERFACE -fsanitize=${LOCUST_SANITIZE} -fno-omit-frame-pointer
+                         -fno-sanitize-recover=all)
+  target_link_options(locust_flags INTERFACE -fsanitize=${LOCUST_SANITIZE})
+endif()
+if(LOCUST_COVERAGE)
+  target_compile_options(locust_flags INTERFACE --coverage)
+  target_link_options(locust_flags INTERFACE --coverage)
+endif()
+
+# locust_library(NAME [LIBRARIES...]): a static library of all .cc files of the current folder.
+function(locust_library name)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
+  add_library(${name} STATIC ${sources})
+  target_link_libraries(${name} PUBLIC locust_flags ${ARGN})
+endfunction()
+
+# locust_test(NAME [LIBRARIES...]): a GoogleTest program of all .cc files of the current folder.
+function(locust_test name)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
+  if(NOT sources)
+    return()
+  endif()
+  add_executable(${name} ${sources})
+  target_link_libraries(${name} PRIVATE locust_flags GTest::gtest GTest::gmock GTest::gtest_main ${ARGN})
+  target_compile_definitions(${name} PRIVATE LOCUST_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
+                             LOCUST_BINARY_DIR="${CMAKE_BINARY_DIR}")
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
+endfunction()

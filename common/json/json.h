@@ -1,0 +1,35 @@
+// The JSON types of the project and the few helpers that nlohmann-json lacks.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+namespace locust {
+
+using Json = nlohmann::json;                 // an object as the API server sees it
+using OrderedJson = nlohmann::ordered_json;  // an object that we write: keys keep their order
+
+}  // namespace locust
+
+namespace locust::json {
+
+// One reference token as it stands in a JSON Pointer (RFC 6901): '~' and '/' escaped.
+std::string EscapeToken(std::string_view token);
+
+// `pointer` + "/" + the escaped token.
+std::string Join(std::string_view pointer, std::string_view token);
+std::string Join(std::string_view pointer, std::size_t index);
+
+// The member `key` of `object`, or nullptr when `object` is null or no object or has no such member.
+// Chains: Find(Find(pod, "spec"), "containers"). A JSON null member is returned as it is.
+const Json* Find(const Json* object, std::string_view key);
+const Json* Find(const Json& object, std::string_view key);
+
+// The value at a JSON Pointer, or nullptr. A malformed pointer is nullptr too.
+const Json* At(const Json& value, std::string_view pointer);
+
+// The string member `key`, or `fallback` when it is absent or no string.
+std::string_view StringAt(const Json& object, std::string_view key, std::string_view fallback = {});
+
+}  // namespace locust::json

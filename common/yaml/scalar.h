@@ -1,0 +1,21 @@
+// How plain text becomes a value and how a value becomes text that every reader takes for the same value.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "common/json/json.h"
+
+namespace locust::yaml {
+
+// The value of a plain (unquoted, untagged) scalar as sigs.k8s.io/yaml resolves it: go-yaml v2's resolve.go.
+Json ResolvePlain(std::string_view text);
+
+// Whether `text` can stand unquoted and is a string for YAML 1.1 and 1.2 readers alike (go-yaml v2 and v3,
+// PyYAML, libyaml, yaml-cpp), as a key or a value, in block context.
+bool IsSafePlain(std::string_view text);
+
+// `text` in double quotes, with what YAML or JSON readers need escaped; valid as JSON and as YAML.
+std::string DoubleQuoted(std::string_view text);
+
+}  // namespace locust::yaml
