@@ -1,8 +1,10 @@
-// Errors, warnings and notices as the user reads them, and the one exception type that carries them.
+// Errors, warnings and notices as the user reads them, and the one exception type that carries
+// them.
 //
-// A diagnostic names its source, line and column (1-based; 0 where there is none, as for a flag or for a
-// whole file), the path of the field, what is wrong and how to fix it. It is thrown where the fault is found,
-// all faults of one file together, and caught once, in main or at a request's boundary.
+// A diagnostic names its source, line and column (1-based; 0 where there is none, as for a flag or
+// for a whole file), the path of the field, what is wrong and how to fix it. It is thrown where the
+// fault is found, all faults of one file together, and caught once, in main or at a request's
+// boundary.
 //
 // Values only; safe to use from any thread.
 #pragma once
@@ -18,10 +20,10 @@ namespace locust {
 // What the process exits with. Stable: scripts and CI depend on it.
 enum class ExitCode : int {
   kDone = 0,
-  kInvalid = 1,   // a standard is violated or the resource is invalid
-  kUsage = 2,     // wrong command line
-  kMissing = 3,   // a needed file or program is missing or cannot be read
-  kInternal = 70, // one of our own checks failed: a bug, nothing was written
+  kInvalid = 1,    // a standard is violated or the resource is invalid
+  kUsage = 2,      // wrong command line
+  kMissing = 3,    // a needed file or program is missing or cannot be read
+  kInternal = 70,  // one of our own checks failed: a bug, nothing was written
 };
 
 struct Position {
@@ -30,25 +32,30 @@ struct Position {
   friend bool operator==(const Position&, const Position&) = default;
 };
 
+// Members have initialisers so that `{.source = …, .message = …}` may name only some of them.
 struct Diagnostic {
   enum class Severity { kError, kWarning, kNotice };
   Severity severity = Severity::kError;
-  std::string source;   // file name as the user gave it, or "<stdin>"; empty: none
-  Position position;
-  std::string path;     // "spec.load_test.name"; empty: none
-  std::string message;  // what is wrong, one sentence without a full stop
-  std::string hint;     // how to fix it; empty: none
-  std::string line;     // the text of the source line, for the excerpt; empty: none
+  std::string source = {};  // file name as the user gave it, or "<stdin>"; empty: none
+  Position position = {};
+  std::string path = {};     // "spec.load_test.name"; empty: none
+  std::string message = {};  // what is wrong, one sentence without a full stop
+  std::string hint = {};     // how to fix it; empty: none
+  std::string line = {};     // the text of the source line, for the excerpt; empty: none
 };
 
 // Compiler style, each line ended by '\n':
 //
-//   test.yaml:12:9: error: spec.load_test.nam: unknown field
+//   test.yaml:12:3: error: spec.load_test.nam: unknown field
 //     12 |   nam: x
 //        |   ^
 //   hint: did you mean `name`?
 //
-// Control characters of the excerpt are replaced by blanks and a line of over 160 bytes is cut around the caret.
+// What is unknown is left out: "error: …" without a source, "test.yaml: error: …" without a line,
+// no excerpt without the line's text, no caret without a column. Control characters are replaced by
+// blanks (so that no file can steer a terminal; line breaks stay, but in the excerpt) and an
+// excerpt of over 160 bytes is cut around the caret. The caret counts code points, so it stands
+// right under any text of single-width characters.
 std::string Format(const Diagnostic& diagnostic);
 std::string Format(const std::vector<Diagnostic>& diagnostics);
 
