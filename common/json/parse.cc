@@ -3,7 +3,6 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -34,6 +33,11 @@ struct Fault {
   diagnostic.message = std::move(message);
   diagnostic.hint = std::move(hint);
   throw Error(ExitCode::kInvalid, {std::move(diagnostic)});
+}
+
+Fault Twice(std::string_view key) {
+  return {"member \"" + std::string(key) + "\" stands twice in one object",
+          "remove one of the two"};
 }
 
 std::string TooDeep(std::size_t depth) {
@@ -99,9 +103,7 @@ class Converter {
         }
       }
       const auto [place, added] = members.try_emplace(std::string(key));
-      if (!added)
-        throw Fault{"member \"" + std::string(key) + "\" stands twice in one object",
-                    "remove one of the two"};
+      if (!added) throw Twice(key);
       place->second = Value(value, level);
       path_.resize(length);
     }
@@ -117,65 +119,31 @@ class Converter {
   std::string path_;
 };
 
-// The slow reader: nlohmann's SAX parser with the same bounds, for what simdjson refuses.
-class BoundedSax : public nlohmann::detail::json_sax_dom_parser<Json> {
- public:
-  using Base = nlohmann::detail::json_sax_dom_parser<Json>;
-  BoundedSax(Json& root, std::size_t depth) : Base(root, false), limit_(depth) {}
-
-  bool start_object(std::size_t elements) {
-    keys_.emplace_back();
-    return Enter() && Base::start_object(elements);
-  }
-  bool end_object() {
-    keys_.pop_back();
-    --level_;
-    return Base::end_object();
-  }
-  bool start_array(std::size_t elements) { return Enter() && Base::start_array(elements); }
-  bool end_array() {
-    --level_;
-    return Base::end_array();
-  }
-  bool key(std::string& name) {
-    if (!keys_.back().insert(name).second) {
-      fault_ = Fault{"member \"" + name + "\" stands twice in one object", "remove one of the two"};
-      return false;
-    }
-    return Base::key(name);
-  }
-  template <typename Exception>
-  bool parse_error(std::size_t position, const std::string& token, const Exception& exception) {
-    offset_ = position > 0 ? position - 1 : 0;
-    fault_ = Fault{"malformed JSON", ""};
-    return Base::parse_error(position, token, exception);
-  }
-
-  const std::optional<Fault>& fault() const { return fault_; }
-  std::size_t offset() const { return offset_; }
-
- private:
-  bool Enter() {
-    if (++level_ <= limit_) return true;
-    fault_ = Fault{TooDeep(limit_), ""};
-    return false;
-  }
-
-  std::size_t limit_;
-  std::size_t level_ = 0;
-  std::size_t offset_ = 0;
-  std::vector<std::set<std::string>> keys_;
-  std::optional<Fault> fault_;
-};
-
+// The slow reader, for what simdjson refuses: the same bounds, and the place of a fault.
 Json ParseSlowly(std::string_view text, std::string_view source, const ParseLimits& limits) {
-  Json value;
-  BoundedSax sax(value, limits.depth);
-  if (!Json::sax_parse(text.begin(), text.end(), &sax)) {
-    const Fault fault = sax.fault().value_or(Fault{"malformed JSON", ""});
-    Refuse(text, source, sax.offset(), fault.message, fault.hint);
+  std::vector<std::set<std::string>> keys;  // of the objects that are open
+  const auto check = [&](int depth, Json::parse_event_t event, Json& parsed) {
+    const bool opens =
+        event == Json::parse_event_t::object_start || event == Json::parse_event_t::array_start;
+    if (opens && static_cast<std::size_t>(depth) >= limits.depth)
+      throw Fault{TooDeep(limits.depth), ""};
+    if (event == Json::parse_event_t::object_start) keys.emplace_back();
+    if (event == Json::parse_event_t::object_end) keys.pop_back();
+    if (event == Json::parse_event_t::key &&
+        !keys.back().insert(parsed.get<std::string>()).second) {
+      throw Twice(parsed.get_ref<const std::string&>());
+    }
+    return true;
+  };
+  try {
+    return Json::parse(text.begin(), text.end(), check);
+  } catch (const Json::parse_error& error) {
+    Refuse(text, source, error.byte > 0 ? error.byte - 1 : 0, "malformed JSON");
+  } catch (const Json::out_of_range&) {
+    Refuse(text, source, 0, "a number is out of range");
+  } catch (const Fault& fault) {
+    Refuse(text, source, 0, fault.message, fault.hint);
   }
-  return value;
 }
 
 void RemoveSkipped(Json& value, std::span<const std::string_view> skip) {
