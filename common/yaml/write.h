@@ -9,10 +9,10 @@
 
 namespace locust::yaml {
 
-// Block style: two blanks a level, sequences of a mapping not indented ("key:\n- a"), plain strings only where
-// IsSafePlain, strings with line breaks as literal blocks where that is lossless and else double-quoted,
-// empty collections as {} and []. `indent`: the column (0-based) of every line but the first, which starts
-// where the caller stands. Ends with a newline.
+// Block style: two blanks a level, sequences of a mapping not indented ("key:\n- a"), plain strings
+// only where IsSafePlain, strings with line breaks as literal blocks where that is lossless and
+// else double-quoted, empty collections as {} and []. `indent`: the column (0-based) of every line
+// but the first, which starts where the caller stands. Ends with a newline.
 std::string WriteBlock(const OrderedJson& value, std::size_t indent = 0,
                        std::string_view newline = "\n");
 

@@ -1,0 +1,25 @@
+// Builds the node tree of one document and finds every node's place in the text. Internal to
+// common/yaml.
+#pragma once
+
+#include <memory>
+
+#include "common/yaml/document.h"
+#include "common/yaml/scan.h"
+
+namespace locust::yaml {
+
+// The tree by yaml-cpp's events, within `limits`. Spans hold the start marks only; those of nodes
+// that may turn out to have no text hold in `end` the mark of the next node. Throws Error for what
+// yaml-cpp refuses, for a second document and for a mapping or nothing as a key.
+std::unique_ptr<Node> BuildTree(const SourceText& source, const Limits& limits);
+
+// Fills in spans, styles, entry positions and scalar values from the text. Throws Error where the
+// text does not read as the events say.
+void LocateNodes(const SourceText& source, Node& root);
+
+// Where the root node is to be looked for: after the "---", or after byte order mark and
+// directives.
+std::size_t RootBegin(std::string_view text);
+
+}  // namespace locust::yaml
