@@ -15,19 +15,20 @@
 
 namespace locust::inject {
 
-// One parsed object of the stream. Only candidates (documents whose text mentions Locust) are parsed.
+// One parsed object of the stream. Only candidates (documents whose text mentions Locust) are
+// parsed.
 struct Object {
-  std::size_t document = 0;        // index in the stream's documents
-  Json value;                      // as edited so far
+  std::size_t document = 0;  // index in the stream's documents
+  Json value;                // as edited so far
   std::optional<kube::Workload> workload;
-  std::string template_file;       // "chart/templates/x.yaml" from comment or annotation; may be empty
+  std::string template_file;  // "chart/templates/x.yaml" from comment or annotation; may be empty
 };
 
 // One Locust release: a master, its workers and the objects around them.
 struct Release {
-  std::string fullname;            // "demo-locust" of "demo-locust-master"
-  std::string load_test;           // value of the label `load_test`; may be empty
-  std::vector<Object> objects;     // of this release, in the order of the stream
+  std::string fullname;                       // "demo-locust" of "demo-locust-master"
+  std::string load_test;                      // value of the label `load_test`; may be empty
+  std::vector<Object> objects;                // of this release, in the order of the stream
   std::optional<std::size_t> master, worker;  // indices in `objects`
   std::optional<std::size_t> service;         // the master's Service
 
@@ -37,8 +38,8 @@ struct Release {
 // Finds all releases of a parsed stream; hooks are left out.
 std::vector<Release> FindReleases(std::vector<Object> objects);
 
-// The release that `load_test` chooses: by full name, else by `load_test` label, else the only one. Throws Error
-// (kInvalid) that lists what was seen when there is none or more than one.
+// The release that `load_test` chooses: by full name, else by `load_test` label, else the only one.
+// Throws Error (kInvalid) that lists what was seen when there is none or more than one.
 std::size_t ChooseRelease(const std::vector<Release>& releases, const LoadTest& load_test);
 
 }  // namespace locust::inject
