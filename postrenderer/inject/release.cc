@@ -54,24 +54,40 @@ bool RunsRole(const Object& object) {
   return controller && (role == kube::Role::kMaster || role == kube::Role::kWorker);
 }
 
-bool SameChartRelease(const Json& object, const Json& workload) {
-  constexpr std::string_view kKeys[] = {"app.kubernetes.io/instance", "app.kubernetes.io/name"};
-  return std::ranges::all_of(kKeys, [&](std::string_view key) {
-    return !Label(object, key).empty() && Label(object, key) == Label(workload, key);
-  });
-}
+// To which release an object belongs that is no workload of a role: it carries the chart's labels
+// of the release, or is ours from an earlier rendering, or scales a workload of the release by
+// name.
+class Owners {
+ public:
+  void Add(const Json& workload, const Release& release, std::size_t index) {
+    by_labels_.try_emplace(IdentityOf(workload, ""), index);
+    by_fullname_.try_emplace(release.fullname, index);
+  }
 
-// Whether `object`, no workload of a role, belongs to `release`, one of whose workloads is
-// `workload`: it carries the chart's labels of the release, or is ours from an earlier rendering,
-// or scales a workload of it by name.
-bool Belongs(const Json& object, const Release& release, const Json& workload) {
-  if (Label(object, kTestLabel) == release.fullname) return true;
-  if (SameChartRelease(object, workload) && LoadTestLabel(object) == release.load_test) return true;
-  const Json* target = json::At(object, "/spec/scaleTargetRef/name");
-  const auto* name = target == nullptr ? nullptr : target->get_ptr<const std::string*>();
-  return name != nullptr &&
-         (*name == release.fullname + "-worker" || *name == release.fullname + "-master");
-}
+  std::optional<std::size_t> Find(const Json& object) const {
+    if (const auto ours = ByFullname(std::string(Label(object, kTestLabel)))) return ours;
+    const Json* target = json::At(object, "/spec/scaleTargetRef/name");
+    if (target != nullptr && target->is_string()) {
+      if (const auto scaled = ByFullname(WithoutRole(target->get_ref<const std::string&>())))
+        return scaled;
+    }
+    if (Label(object, "app.kubernetes.io/instance").empty() ||
+        Label(object, "app.kubernetes.io/name").empty()) {
+      return std::nullopt;
+    }
+    const auto found = by_labels_.find(IdentityOf(object, ""));
+    return found == by_labels_.end() ? std::nullopt : std::optional(found->second);
+  }
+
+ private:
+  std::optional<std::size_t> ByFullname(const std::string& fullname) const {
+    const auto found = by_fullname_.find(fullname);
+    return found == by_fullname_.end() ? std::nullopt : std::optional(found->second);
+  }
+
+  std::map<Identity, std::size_t> by_labels_;
+  std::map<std::string, std::size_t> by_fullname_;
+};
 
 // The Service whose selector picks the master's pods.
 bool SelectsMaster(const Json& service, const Json& master) {
@@ -140,14 +156,12 @@ std::vector<Release> FindReleases(std::vector<Object> objects) {
     }
     owner[i] = place->second;
   }
-  std::vector<const Json*> workload(releases.size());  // the first of each release
-  for (std::size_t i = objects.size(); i-- > 0;) {
-    if (owner[i]) workload[*owner[i]] = &objects[i].value;
+  Owners owners;
+  for (std::size_t i = 0; i < objects.size(); ++i) {
+    if (owner[i]) owners.Add(objects[i].value, releases[*owner[i]], *owner[i]);
   }
   for (std::size_t i = 0; i < objects.size(); ++i) {
-    for (std::size_t r = 0; r < releases.size() && !owner[i]; ++r) {
-      if (Belongs(objects[i].value, releases[r], *workload[r])) owner[i] = r;
-    }
+    if (!owner[i]) owner[i] = owners.Find(objects[i].value);
   }
   for (std::size_t i = 0; i < objects.size(); ++i) {
     if (!owner[i]) continue;
