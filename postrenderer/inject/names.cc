@@ -105,7 +105,7 @@ std::vector<LibraryKey> LibraryKeys(const std::vector<LibFile>& files) {
       const std::string& path = files[i].path;
       if ((path.find('/') != std::string::npos) != nested) continue;
       std::string key = FlatKey(path);
-      if (taken.contains(key)) key.append("-").append(ShortHash(Sha256(path)));
+      while (taken.contains(key)) key.append("-").append(ShortHash(Sha256(path)));
       taken.insert(key);
       keys[i] = {std::move(key), path};
     }
