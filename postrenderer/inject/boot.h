@@ -1,0 +1,14 @@
+// Lets Python find the load test's packages, scripts and library files: `from lib.utils import x`
+// and `from utils import x` both work, and nothing hides the standard library.
+//
+// A ConfigMap with our sitecustomize.py is mounted at /locust-boot, which becomes the first of
+// PYTHONPATH; what was there stays behind it. Comes after the scripts and pip, whichever there is.
+#pragma once
+
+#include "postrenderer/inject/pipeline.h"
+
+namespace locust::inject {
+
+Changes Boot(const Release& release, const Context& context);
+
+}  // namespace locust::inject
