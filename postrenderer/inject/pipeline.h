@@ -1,8 +1,8 @@
 // The transformations, in order, and what runs them.
 //
-// A transformation is a pure function of the release as edited so far, the load test and the standards. It
-// returns edits of existing objects, new objects and things to tell the user; running it on its own result
-// returns nothing, so rendering is idempotent.
+// A transformation is a pure function of the release as edited so far, the load test and the
+// standards. It returns edits of existing objects, new objects and things to tell the user; running
+// it on its own result returns nothing, so rendering is idempotent.
 #pragma once
 
 #include <string>
@@ -21,7 +21,8 @@ struct Edit {
 struct Changes {
   std::vector<Edit> edits;
   std::vector<OrderedJson> objects;  // new documents, placed before the release's first workload
-  std::vector<std::string> summary;  // "scripts: main.py and 2 library files in ConfigMap x", for the report
+  std::vector<std::string>
+      summary;  // "scripts: main.py and 2 library files in ConfigMap x", for the report
   std::vector<Diagnostic> diagnostics;  // notices and warnings
 };
 

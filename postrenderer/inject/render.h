@@ -18,9 +18,9 @@ struct RenderOptions {
 };
 
 struct RenderedTest {
-  std::string load_test;               // metadata.name
-  std::string release;                 // full name of the chosen release
-  std::vector<std::string> summary;    // what was injected, a line each
+  std::string load_test;             // metadata.name
+  std::string release;               // full name of the chosen release
+  std::vector<std::string> summary;  // what was injected, a line each
 };
 
 struct Rendered {
@@ -29,7 +29,8 @@ struct Rendered {
   std::vector<Diagnostic> diagnostics;  // notices and warnings
 };
 
-// Throws Error: kInvalid for the stream or a load test, kInternal when the self-check fails. Deterministic.
+// Throws Error: kInvalid for the stream or a load test, kInternal when the self-check fails.
+// Deterministic.
 Rendered Render(std::string_view stream, const std::vector<LoadTest>& load_tests,
                 const standards::Standards& standards, const RenderOptions& options);
 
