@@ -1,0 +1,59 @@
+#include "webhook/admission/mutate.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "common/kube/workload.h"
+#include "common/standards/defaults.h"
+
+namespace locust::webhook {
+namespace {
+
+bool HasController(const Json& object) {
+  const Json* metadata = json::Find(object, "metadata");
+  const Json* owners = json::Find(metadata, "ownerReferences");
+  if (owners == nullptr || !owners->is_array()) return false;
+  return std::ranges::any_of(*owners, [](const Json& owner) {
+    const Json* controller = json::Find(owner, "controller");
+    return controller != nullptr && controller->is_boolean() && controller->get<bool>();
+  });
+}
+
+bool ChangesPodTemplate(const Json& object, const Json& old, const std::string& path) {
+  const Json* now = json::At(object, path);
+  const Json* before = json::At(old, path);
+  return now != nullptr && (before == nullptr || *now != *before);
+}
+
+}  // namespace
+
+bool IsBeingDeleted(const Json& object) {
+  const Json* timestamp = json::Find(json::Find(object, "metadata"), "deletionTimestamp");
+  return timestamp != nullptr && !timestamp->is_null();
+}
+
+json::Patch MutationFor(const Request& request, const std::function<Json()>& old_object,
+                        const standards::Standards& standards,
+                        const standards::Environment* environment) {
+  const bool create = request.operation == Operation::kCreate;
+  if (!create && request.operation != Operation::kUpdate) return {};
+  if (!request.sub_resource.empty() || IsBeingDeleted(request.object)) return {};
+
+  const std::optional<kube::Workload> workload = kube::RecogniseWorkload(request.object);
+  if (!workload) return {};
+  const bool immutable = workload->kind == "Pod" || workload->kind == "Job";
+  if (immutable && !create) return {};
+  if (workload->kind != "Pod" && HasController(request.object)) return {};
+  if (!create && !ChangesPodTemplate(request.object, old_object(), workload->template_path))
+    return {};
+
+  json::Patch patch = standards::WorkloadDefaults(request.object, *workload, standards, environment,
+                                                  standards::Stage::kAdmission);
+  if (patch.empty()) return patch;
+  // The API server answers 500, even under failurePolicy Ignore, to a patch that does not apply.
+  Json trial = request.object;
+  json::Apply(trial, patch);
+  return patch;
+}
+
+}  // namespace locust::webhook
