@@ -13,7 +13,10 @@ using ::testing::MatchesRegex;
 
 std::vector<LibFile> Files(const std::vector<std::string>& paths) {
   std::vector<LibFile> files;
-  for (const std::string& path : paths) files.push_back({.path = path, .script = {.text = "x"}});
+  for (const std::string& path : paths) {
+    files.emplace_back().path = path;
+    files.back().script.text = "x";
+  }
   return files;
 }
 
@@ -64,7 +67,7 @@ TEST(Names, ScriptNamesFollowTheContent) {
   LoadTest test;
   EXPECT_EQ(MainPyName(test, "demo"), "");
   EXPECT_EQ(LibFilesName(test, "demo"), "");
-  test.main_py = Script{.text = "print(1)\n"};
+  test.main_py.emplace().text = "print(1)\n";
   test.lib_files = Files({"utils.py"});
   const std::string main_py = MainPyName(test, "demo");
   const std::string lib_files = LibFilesName(test, "demo");
