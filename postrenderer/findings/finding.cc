@@ -1,0 +1,25 @@
+#include "postrenderer/findings/finding.h"
+
+namespace locust::findings {
+
+Counts Count(std::span<const CheckedFile> files) {
+  Counts counts{.files = files.size()};
+  for (const CheckedFile& file : files) {
+    for (const Finding& finding : file.findings) {
+      switch (finding.diagnostic.severity) {
+        case Diagnostic::Severity::kError:
+          ++counts.errors;
+          break;
+        case Diagnostic::Severity::kWarning:
+          ++counts.warnings;
+          break;
+        case Diagnostic::Severity::kNotice:
+          ++counts.notices;
+          break;
+      }
+    }
+  }
+  return counts;
+}
+
+}  // namespace locust::findings
