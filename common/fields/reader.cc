@@ -12,27 +12,25 @@ namespace {
 
 using yaml::Node;
 
-constexpr std::string_view kTagPrefix = "tag:yaml.org,2002:";
+constexpr std::string_view kCoreTag = "tag:yaml.org,2002:";
+constexpr std::string_view kQuoteHint =
+    "put it in quotes: YAML reads on, off, yes, no, true and false as booleans";
 
 const Node& Resolve(const Node& node) {
   return node.kind == Node::Kind::kAlias && node.target != nullptr ? *node.target : node;
 }
 
-bool HasStringTag(const Node& node) {
-  return node.tag == "!" || node.tag == "!!str" ||
-         (node.tag.starts_with(kTagPrefix) && node.tag.substr(kTagPrefix.size()) == "str");
+// Untagged plain text resolves; a tag says whether it does.
+bool Resolves(const Node& node) {
+  if (node.tag.empty()) return node.style == Node::Style::kPlain;
+  if (!node.tag.starts_with(kCoreTag)) return false;
+  const std::string_view tag = std::string_view(node.tag).substr(kCoreTag.size());
+  return tag == "int" || tag == "float" || tag == "bool" || tag == "null";
 }
 
 Json ScalarOf(const Node& node) {
   if (node.kind != Node::Kind::kScalar) return nullptr;
-  const bool plain = node.style == Node::Style::kPlain || node.style == Node::Style::kNone;
-  if (HasStringTag(node) || (!plain && node.tag.empty())) return node.value;
-  return yaml::ResolvePlain(node.value);
-}
-
-bool IsMergeKey(const Node& key) {
-  return key.kind == Node::Kind::kScalar && key.style == Node::Style::kPlain && key.value == "<<" &&
-         !HasStringTag(key);
+  return Resolves(node) ? yaml::ResolvePlain(node.value) : Json(node.value);
 }
 
 bool IsPlainWord(std::string_view key) {
@@ -125,26 +123,23 @@ void Value::AppendEntries(const Node& mapping, bool merged, std::set<std::string
   std::map<std::string_view, Position> seen;  // in this mapping alone
   for (const Node::Entry& entry : mapping.entries) {
     const Node& key = Resolve(*entry.key);
-    if (IsMergeKey(key)) {
+    if (entry.merge) {
       merges.push_back(&Resolve(*entry.value));
       continue;
     }
-    Value child = Child(*entry.value, entry.key.get(), key.value, JoinKey(path_, key.value));
+    Value child = Child(*entry.value, entry.key.get(), entry.name, JoinKey(path_, entry.name));
     child.merged_ = merged;
-    if (key.kind != Node::Kind::kScalar || ScalarOf(key).is_boolean()) {
-      child.FailAtKey(
-          "key must be a string, is " +
-              std::string(key.kind == Node::Kind::kScalar ? "a boolean" : "a collection"),
-          "put it in quotes: YAML reads on, off, yes, no, true and false as booleans");
+    if (ScalarOf(key).is_boolean()) {
+      child.FailAtKey("key must be a string, is a boolean", std::string(kQuoteHint));
       continue;
     }
-    const auto [first, is_new] = seen.try_emplace(key.value, child.key_position());
+    const auto [first, is_new] = seen.try_emplace(entry.name, child.key_position());
     if (!is_new) {
       child.FailAtKey("given twice, first in line " + std::to_string(first->second.line),
                       "keep one of the two");
       continue;
     }
-    if (known.insert(key.value).second) entries.push_back(std::move(child));
+    if (known.insert(entry.name).second) entries.push_back(std::move(child));
   }
   for (const Node* merge : merges) {
     if (merge->kind == Node::Kind::kMapping) AppendEntries(*merge, true, known, entries);
@@ -218,11 +213,11 @@ void Value::Note(std::string message, std::string hint) const {
 }
 
 void Value::FailType(std::string_view wanted) const {
+  const std::string_view given = TypeName();
   std::string hint;
-  if (wanted == "a string" && TypeName() == "a boolean") {
-    hint = "put it in quotes: YAML reads on, off, yes, no, true and false as booleans";
-  }
-  Fail("must be " + std::string(wanted) + ", is " + std::string(TypeName()), std::move(hint));
+  if (wanted == "a string" && given == "a boolean") hint = kQuoteHint;
+  if (wanted == "a string" && given == "empty") hint = "write \"\" for an empty string";
+  Fail("must be " + std::string(wanted) + ", is " + std::string(given), std::move(hint));
 }
 
 Value Value::Hidden() const {

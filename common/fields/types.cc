@@ -1,5 +1,7 @@
 #include "common/fields/types.h"
 
+#include "common/yaml/scalar.h"
+
 namespace locust::fields {
 namespace {
 
@@ -13,6 +15,10 @@ bool ReadString(const Value& value, std::string& into) {
     value.FailType("a string");
     return false;
   }
+  if (value.node().tag == "tag:yaml.org,2002:binary") {
+    value.Fail("must be a string, is binary", "write the text itself");
+    return false;
+  }
   into = value.node().value;
   return true;
 }
@@ -21,6 +27,10 @@ bool ReadInteger(const Value& value, int least, int most, int& into) {
   const Json scalar = value.Scalar();
   if (scalar.is_number_float()) {
     value.Fail("must be a whole number, is " + value.node().value);
+    return false;
+  }
+  if (scalar.is_string() && yaml::ResolvePlain(value.node().value).is_number_integer()) {
+    value.Fail("must be a whole number, is a string", "remove the quotes");
     return false;
   }
   if (!scalar.is_number()) {
