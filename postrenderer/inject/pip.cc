@@ -54,6 +54,17 @@ std::vector<Requirement> TakeChartPackages(EditBuilder& edits, const Release& re
   return packages;
 }
 
+// Says so when the chart installs a requirements file at each start; whose content is not known.
+void TellOfRequirementsFile(EditBuilder& edits, const Release& release) {
+  if (!release.master) return;
+  const PodEditor pod(edits, release, *release.master);
+  const std::string mount = pod.Find(pod.container_path() + "/volumeMounts", "name", "packages");
+  if (mount.empty()) return;
+  edits.Notice(pod.object(), mount,
+               "the chart installs this requirements file at every start of every replica",
+               "move its lines to spec.load_test.requirements");
+}
+
 OrderedJson Environment(const standards::PipDefaults& pip) {
   OrderedJson env = OrderedJson::array();
   const auto add = [&env](const char* name, const std::string& value) {
@@ -162,6 +173,7 @@ void PutVolumes(PodEditor& pod, const std::string& config_map, const standards::
 
 Changes Pip(const Release& release, const Context& context) {
   EditBuilder edits(release);
+  TellOfRequirementsFile(edits, release);
   const std::vector<Requirement> chart_packages = TakeChartPackages(edits, release);
   Requirements requirements = CollectRequirements(context, chart_packages);
   for (Diagnostic& error : requirements.errors) edits.Add(std::move(error));
