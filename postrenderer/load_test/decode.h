@@ -1,5 +1,6 @@
-// Reads a LocustKubernetes file into a LoadTest: every historic apiVersion and kind, snake_case and camelCase
-// mixed, all ingress shapes. One table of fields drives decoding, nearest-name hints and (later) the schema.
+// Reads a LocustKubernetes file into a LoadTest: every historic apiVersion and kind, snake_case and
+// camelCase mixed, all ingress shapes. One table of fields drives decoding, nearest-name hints and
+// (later) the schema.
 #pragma once
 
 #include <string_view>

@@ -1,5 +1,5 @@
-// A load test: what a LocustKubernetes resource holds, decoded and checked. Decoding is in decode.h.
-// Plain values; positions are kept where a later step may have to complain about a field.
+// A load test: what a LocustKubernetes resource holds, decoded and checked. Decoding is in
+// decode.h. Plain values; positions are kept where a later step may have to complain about a field.
 #pragma once
 
 #include <cstdint>
@@ -46,7 +46,7 @@ struct IngressSpec {
 
 struct Script {
   std::string text;
-  Position position;  // of the scalar in the file, for a message about a line of the script
+  Position position;     // of the scalar in the file, for a message about a line of the script
   bool literal = false;  // a literal block: line N of the script is position.line + N of the file
 };
 
@@ -96,17 +96,17 @@ struct LoadTest {
   Metadata metadata;
   std::string kubernetes_namespace;  // spec.namespace; empty: not given
   bool create_namespace = false;
-  std::string target_cluster;        // spec.target_cluster.cluster_name
-  std::string cluster_credential_id; // never printed
+  std::string target_cluster;         // spec.target_cluster.cluster_name
+  std::string cluster_credential_id;  // never printed
   EnvironmentInfo environment_info;
   StackJobSettings stack_job_settings;
   ContainerSize master, worker;
   IngressSpec ingress;
-  std::string name;                  // spec.load_test.name, or metadata.name when there is no load_test
-  std::optional<Script> main_py;     // nullopt: no load_test (an example of the origin has none)
+  std::string name;  // spec.load_test.name, or metadata.name when there is no load_test
+  std::optional<Script> main_py;  // nullopt: no load_test (an example of the origin has none)
   std::vector<LibFile> lib_files;
   std::vector<PipPackage> pip_packages;
-  std::string requirements;          // text of a requirements.txt
+  std::string requirements;  // text of a requirements.txt
   Position requirements_position;
   RunSpec run;
   bool keep_old_scripts = false;
