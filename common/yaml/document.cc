@@ -1,6 +1,5 @@
 #include "common/yaml/document.h"
 
-#include <charconv>
 #include <utility>
 
 #include "common/yaml/scan.h"
@@ -12,24 +11,6 @@
 namespace locust::yaml {
 namespace {
 
-// The reference tokens of a JSON Pointer, unescaped; false for a malformed pointer.
-bool NextToken(std::string_view& pointer, std::string& token) {
-  if (!pointer.starts_with('/')) return false;
-  pointer.remove_prefix(1);
-  token.clear();
-  while (!pointer.empty() && pointer.front() != '/') {
-    char c = pointer.front();
-    pointer.remove_prefix(1);
-    if (c == '~') {
-      if (pointer.empty() || (pointer.front() != '0' && pointer.front() != '1')) return false;
-      c = pointer.front() == '0' ? '~' : '/';
-      pointer.remove_prefix(1);
-    }
-    token += c;
-  }
-  return true;
-}
-
 const Node* Child(const Node& node, const std::string& token) {
   if (node.kind == Node::Kind::kMapping) {
     for (const Member& member : MembersOf(node)) {
@@ -37,14 +18,9 @@ const Node* Child(const Node& node, const std::string& token) {
     }
     return nullptr;
   }
-  std::size_t index = 0;
-  const char* end = token.data() + token.size();
-  const auto [stop, error] = std::from_chars(token.data(), end, index);
-  const bool canonical =
-      error == std::errc() && stop == end && (token.size() == 1 || token[0] != '0');
-  if (node.kind != Node::Kind::kSequence || !canonical || index >= node.entries.size())
-    return nullptr;
-  return node.entries[index].value.get();
+  const auto index = json::ParseIndex(token);
+  if (node.kind != Node::Kind::kSequence || !index || *index >= node.entries.size()) return nullptr;
+  return node.entries[*index].value.get();
 }
 
 }  // namespace
@@ -104,11 +80,12 @@ Diagnostic Document::DiagnosticAt(const Node& node, std::string path, std::strin
 }
 
 const Node* Document::Find(std::string_view pointer) const {
+  const auto tokens = json::SplitPointer(pointer);
+  if (!tokens) return nullptr;
   const Node* node = &root();
-  std::string token;
-  while (node != nullptr && !pointer.empty()) {
-    if (!NextToken(pointer, token)) return nullptr;
+  for (const std::string& token : *tokens) {
     node = Child(Resolved(*node), token);
+    if (node == nullptr) return nullptr;
   }
   return node;
 }

@@ -82,6 +82,7 @@ class Locator {
         return false;
       }
     }
+    if (node.kind == Node::Kind::kNull && properties.tag) Fail(begin, "a tag without a value");
     node.span = properties.count == 0 ? Span{cursor, cursor} : Span{begin, properties.end};
     node.content = node.span.end;
     return true;
@@ -106,7 +107,7 @@ class Locator {
       node.span.end = EndOfPlain(source_, node.content, node.value);
     }
     // yaml-cpp gives quoted scalars the tag "!" that nobody wrote.
-    if (node.tag == "!" && !properties.plain_tag) node.tag.clear();
+    if (!properties.tag) node.tag.clear();
   }
 
   // A block collection: entries start with '-', or with a key, in the column of the first.

@@ -285,7 +285,7 @@ Properties ReadProperties(std::string_view text, std::size_t begin, int most) {
       properties.end = EndOfName(text, at);
     } else if (text[at] == '!') {
       properties.end = EndOfTag(text, at);
-      properties.plain_tag = properties.end == at + 1;
+      properties.tag = true;
     } else {
       break;
     }

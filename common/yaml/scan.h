@@ -28,7 +28,7 @@ struct Properties {
   std::size_t end = 0;      // after the last property; where they start when there is none
   std::size_t content = 0;  // the first byte past `end` that is no white space or comment
   int count = 0;
-  bool plain_tag = false;  // the tag is a lone "!": resolve the content as if it stood plain
+  bool tag = false;  // one of them is a tag
 };
 
 // Reads up to `most` properties from `begin` on, which is where a node starts.

@@ -70,9 +70,10 @@ bool IsBad(std::uint32_t point) {
 }  // namespace
 
 std::size_t LineBegin(std::string_view text, std::size_t offset) {
-  if (offset == 0) return 0;
-  const std::size_t newline = text.rfind('\n', offset - 1);
-  return newline == std::string_view::npos ? 0 : newline + 1;
+  const std::size_t newline = offset == 0 ? std::string_view::npos : text.rfind('\n', offset - 1);
+  if (newline != std::string_view::npos) return newline + 1;
+  return offset >= kByteOrderMark.size() && text.starts_with(kByteOrderMark) ? kByteOrderMark.size()
+                                                                             : 0;
 }
 
 std::size_t LineEnd(std::string_view text, std::size_t offset) {

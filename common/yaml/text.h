@@ -23,7 +23,8 @@ inline bool IsBreak(char c) {
   return c == '\n' || c == '\r';
 }
 
-// The offset of the first byte of the line that holds `offset`.
+// The offset of the first byte of the line that holds `offset`; a byte order mark is no part of the
+// line.
 std::size_t LineBegin(std::string_view text, std::size_t offset);
 
 // The offset of the line end ("\n" or "\r\n") of the line that holds `offset`, or text.size().

@@ -6,6 +6,7 @@
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
+#include <cctype>
 #include <istream>
 #include <limits>
 #include <streambuf>
@@ -93,7 +94,18 @@ class TreeBuilder : public YAML::EventHandler {
   }
   void OnMapEnd() override { End(); }
 
-  void OnAnchor(const YAML::Mark&, const std::string& name) override { anchor_name_ = name; }
+  void OnAnchor(const YAML::Mark& mark, const std::string& name) override {
+    // yaml-cpp goes on to the next blank, go-yaml stops at the first other character and reads
+    // content there.
+    const bool plain = std::all_of(name.begin(), name.end(), [](unsigned char c) {
+      return std::isalnum(c) != 0 || c == '-' || c == '_';
+    });
+    if (!plain) {
+      throw source_.ErrorAt(OffsetOf(mark),
+                            "an anchor's name holds letters, digits, '-' and '_' only");
+    }
+    anchor_name_ = name;
+  }
 
  private:
   struct Anchored {

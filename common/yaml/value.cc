@@ -19,7 +19,7 @@ std::string_view CoreTag(const Node& node) {
 }
 
 bool IsPlain(const Node& node) {
-  return node.tag.empty() ? node.style == Node::Style::kPlain : node.tag == "!";
+  return node.tag.empty() && node.style == Node::Style::kPlain;
 }
 
 std::string DecodeBase64(const SourceText& source, const Node& node) {

@@ -1,0 +1,36 @@
+#include "common/yaml/splice.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace locust::yaml {
+
+void Splices::Replace(std::size_t begin, std::size_t end, std::string text) {
+  splices_.push_back({begin, end, std::move(text), false});
+}
+
+void Splices::InsertLines(std::size_t offset, std::string lines) {
+  splices_.push_back({offset, offset, std::move(lines), true});
+}
+
+std::string Splices::Apply(std::string_view text, std::string_view newline) const {
+  std::vector<const Splice*> order;
+  std::size_t added = 0;
+  for (const Splice& splice : splices_) {
+    order.push_back(&splice);
+    added += splice.text.size() + newline.size();
+  }
+  std::ranges::stable_sort(order, {}, &Splice::begin);
+  std::string out;
+  out.reserve(text.size() + added);
+  std::size_t copied = 0;
+  for (const Splice* splice : order) {
+    out += text.substr(copied, splice->begin - copied);
+    if (splice->lines && !out.empty() && out.back() != '\n') out += newline;
+    out += splice->text;
+    copied = splice->end;
+  }
+  return out += text.substr(copied);
+}
+
+}  // namespace locust::yaml
