@@ -1,6 +1,7 @@
 #include "postrenderer/inject/plan.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -38,11 +39,15 @@ const std::string& OwnEnvironment(const LoadTest& load_test) {
   return load_test.metadata.env;
 }
 
-// kind, namespace and name: what makes two documents the same object.
+// kind, namespace and name: what makes two documents the same object. Of any object, ours or not.
 std::string IdentityOf(const auto& object) {
-  const auto& metadata = object.at("metadata");
-  return object.value("kind", "") + "/" + metadata.value("namespace", "") + "/" +
-         metadata.value("name", "");
+  const auto text = [](const auto& parent, const char* key) -> std::string {
+    const auto member = parent.find(key);
+    return member != parent.end() && member->is_string() ? member->template get<std::string>() : "";
+  };
+  const auto metadata = object.find("metadata");
+  if (metadata == object.end() || !metadata->is_object()) return "";
+  return text(object, "kind") + "/" + text(*metadata, "namespace") + "/" + text(*metadata, "name");
 }
 
 // `value` as it was planned: without the annotation that says from which template it comes.
@@ -64,7 +69,12 @@ class Planner {
         standards_(standards),
         options_(options),
         releases_(FindReleases(ObjectsOf(stream))),
-        chosen_by_(releases_.size(), nullptr) {}
+        chosen_by_(releases_.size(), nullptr) {
+    for (const auto& [index, document] : stream.candidates) {
+      if (!document.value().is_object()) continue;
+      documents_.emplace(IdentityOf(document.value()), &document);
+    }
+  }
 
   bool FoundNone() const { return releases_.empty(); }
 
@@ -132,11 +142,10 @@ class Planner {
 
   // Whether the stream has `object` already, as after a second rendering.
   bool IsThere(const OrderedJson& object) {
-    const std::string identity = IdentityOf(object);
-    for (const auto& [index, document] : stream_.candidates) {
-      const Json& value = document.value();
-      if (json::At(value, "/metadata/name") == nullptr || IdentityOf(value) != identity) continue;
-      if (WithoutFileAnnotation(value) == Json(object)) return true;
+    const auto [begin, end] = documents_.equal_range(IdentityOf(object));
+    for (auto place = begin; place != end; ++place) {
+      const yaml::Document& document = *place->second;
+      if (WithoutFileAnnotation(document.value()) == Json(object)) return true;
       Diagnostic error = document.DiagnosticAt(document.root(), "",
                                                "the stream has " + object.value("kind", "") + "/" +
                                                    object.at("metadata").value("name", "") +
@@ -158,6 +167,7 @@ class Planner {
   const RenderOptions& options_;
   std::vector<Release> releases_;
   std::vector<const LoadTest*> chosen_by_;
+  std::multimap<std::string, const yaml::Document*> documents_;  // by identity
   Errors errors_;
   Plan plan_;
 };
