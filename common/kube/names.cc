@@ -1,117 +1,131 @@
 #include "common/kube/names.h"
 
 #include <algorithm>
+#include <cstddef>
 
 namespace locust::kube {
 namespace {
 
-constexpr std::size_t kLabelBytes = 63;
-constexpr std::size_t kSubdomainBytes = 253;
+using Refusal = std::optional<std::string>;
 
-constexpr bool IsLower(char c) {
+constexpr std::size_t kLabelLength = 63;
+constexpr std::size_t kSubdomainLength = 253;
+
+bool IsLower(char c) {
   return c >= 'a' && c <= 'z';
 }
-constexpr bool IsUpper(char c) {
-  return c >= 'A' && c <= 'Z';
-}
-constexpr bool IsDigit(char c) {
+bool IsDigit(char c) {
   return c >= '0' && c <= '9';
 }
-constexpr bool IsLowerAlnum(char c) {
+bool IsLowerOrDigit(char c) {
   return IsLower(c) || IsDigit(c);
 }
-constexpr bool IsAlnum(char c) {
-  return IsLowerAlnum(c) || IsUpper(c);
-}
-constexpr bool IsNameByte(char c) {
-  return IsAlnum(c) || c == '-' || c == '_' || c == '.';
+bool IsAlphanumeric(char c) {
+  return IsLowerOrDigit(c) || (c >= 'A' && c <= 'Z');
 }
 
-using Reason = std::optional<std::string>;
-
-Reason CheckLength(std::string_view name, std::size_t most) {
-  if (name.empty()) return "must not be empty";
-  if (name.size() <= most) return std::nullopt;
-  return "must be at most " + std::to_string(most) + " characters, has " +
-         std::to_string(name.size());
+bool IsDnsLabelByte(char c) {
+  return IsLowerOrDigit(c) || c == '-';
+}
+bool IsSubdomainByte(char c) {
+  return IsDnsLabelByte(c) || c == '.';
+}
+bool IsNameByte(char c) {
+  return IsAlphanumeric(c) || c == '-' || c == '_' || c == '.';
 }
 
-bool IsDnsLabel(std::string_view label) {
-  return !label.empty() && IsLowerAlnum(label.front()) && IsLowerAlnum(label.back()) &&
-         std::ranges::all_of(label, [](char c) { return IsLowerAlnum(c) || c == '-'; });
+constexpr std::string_view kDnsLabelBytes = "lower-case letters, digits and '-'";
+constexpr std::string_view kSubdomainBytes = "lower-case letters, digits, '-' and '.'";
+constexpr std::string_view kNameBytes = "letters, digits, '-', '_' and '.'";
+
+// "'X'", or "the byte 0x1B" for what cannot stand in a message.
+std::string Show(char c) {
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  if (c > ' ' && c <= '~') return "'" + std::string(1, c) + "'";
+  if (c == ' ') return "a blank";
+  const auto byte = static_cast<unsigned char>(c);
+  return std::string("the byte 0x") + kHex[byte >> 4] + kHex[byte & 0xF];
 }
 
-bool IsSubdomain(std::string_view name) {
-  for (std::size_t begin = 0;;) {
-    const std::size_t dot = name.find('.', begin);
-    if (!IsDnsLabel(name.substr(begin, dot == std::string_view::npos ? dot : dot - begin)))
-      return false;
-    if (dot == std::string_view::npos) return true;
-    begin = dot + 1;
-  }
+Refusal CheckLength(std::string_view text, std::size_t most) {
+  if (text.empty()) return "must not be empty";
+  if (text.size() <= most) return std::nullopt;
+  return "must have at most " + std::to_string(most) + " characters, has " +
+         std::to_string(text.size());
 }
 
-bool IsQualifiedPart(std::string_view name) {
-  return !name.empty() && IsAlnum(name.front()) && IsAlnum(name.back()) &&
-         std::ranges::all_of(name, IsNameByte);
+Refusal CheckBytes(std::string_view text, bool (*allowed)(char), std::string_view allowed_words) {
+  const auto* const bad = std::ranges::find_if_not(text, allowed);
+  if (bad == text.end()) return std::nullopt;
+  return "may have only " + std::string(allowed_words) + ", not " + Show(*bad);
+}
+
+Refusal CheckEnds(std::string_view text, bool (*allowed)(char), std::string_view allowed_words) {
+  if (allowed(text.front()) && allowed(text.back())) return std::nullopt;
+  return "must begin and end with a " + std::string(allowed_words);
+}
+
+// [A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?, 63
+Refusal CheckName(std::string_view name) {
+  if (auto refusal = CheckLength(name, kLabelLength)) return refusal;
+  if (auto refusal = CheckBytes(name, IsNameByte, kNameBytes)) return refusal;
+  return CheckEnds(name, IsAlphanumeric, "letter or digit");
 }
 
 }  // namespace
 
-Reason CheckDnsLabel(std::string_view name) {
-  if (Reason reason = CheckLength(name, kLabelBytes)) return reason;
-  if (IsDnsLabel(name)) return std::nullopt;
-  return "must be lower-case letters, digits and '-', and begin and end with a letter or digit";
+std::optional<std::string> CheckDnsLabel(std::string_view name) {
+  if (auto refusal = CheckLength(name, kLabelLength)) return refusal;
+  if (auto refusal = CheckBytes(name, IsDnsLabelByte, kDnsLabelBytes)) return refusal;
+  return CheckEnds(name, IsLowerOrDigit, "lower-case letter or digit");
 }
 
-Reason CheckServiceName(std::string_view name) {
-  if (Reason reason = CheckLength(name, kLabelBytes)) return reason;
-  if (IsDnsLabel(name) && IsLower(name.front())) return std::nullopt;
-  return "must be lower-case letters, digits and '-', begin with a letter and end with a letter or "
-         "digit";
+std::optional<std::string> CheckServiceName(std::string_view name) {
+  if (auto refusal = CheckDnsLabel(name)) return refusal;
+  if (IsLower(name.front())) return std::nullopt;
+  return "must begin with a lower-case letter";
 }
 
-Reason CheckDnsSubdomain(std::string_view name) {
-  if (Reason reason = CheckLength(name, kSubdomainBytes)) return reason;
-  if (IsSubdomain(name)) return std::nullopt;
-  return "must be lower-case letters, digits, '-' and '.', and each part must begin and end with a "
-         "letter or digit";
+std::optional<std::string> CheckDnsSubdomain(std::string_view name) {
+  if (auto refusal = CheckLength(name, kSubdomainLength)) return refusal;
+  if (auto refusal = CheckBytes(name, IsSubdomainByte, kSubdomainBytes)) return refusal;
+  // Only the whole has a length limit; its parts may be longer than DNS allows, as in the API
+  // server.
+  for (std::size_t begin = 0; begin <= name.size();) {
+    const std::size_t end = std::min(name.find('.', begin), name.size());
+    const std::string_view part = name.substr(begin, end - begin);
+    if (part.empty() || !IsLowerOrDigit(part.front()) || !IsLowerOrDigit(part.back())) {
+      return "must begin and end with a lower-case letter or digit, before and after each '.' too";
+    }
+    begin = end + 1;
+  }
+  return std::nullopt;
 }
 
-Reason CheckHostname(std::string_view name) {
+std::optional<std::string> CheckHostname(std::string_view name) {
   constexpr std::string_view kWildcard = "*.";
   if (!name.starts_with(kWildcard)) return CheckDnsSubdomain(name);
-  if (Reason reason = CheckLength(name, kSubdomainBytes)) return reason;
-  if (IsSubdomain(name.substr(kWildcard.size()))) return std::nullopt;
-  return "must be \"*.\" and a domain name";
+  if (auto refusal = CheckLength(name, kSubdomainLength)) return refusal;
+  auto refusal = CheckDnsSubdomain(name.substr(kWildcard.size()));
+  return refusal ? "after \"*.\" " + *refusal : refusal;
 }
 
-Reason CheckQualifiedName(std::string_view name) {
-  std::string_view part = name;
-  if (const std::size_t slash = name.find('/'); slash != std::string_view::npos) {
-    const std::string_view prefix = name.substr(0, slash);
-    part = name.substr(slash + 1);
-    if (part.find('/') != std::string_view::npos) return "must have at most one '/'";
-    if (Reason reason = CheckLength(prefix, kSubdomainBytes)) return "prefix " + *reason;
-    if (!IsSubdomain(prefix)) return "prefix must be a domain name in lower case";
-  }
-  const std::string which = part.size() == name.size() ? "" : "the part after the '/' ";
-  if (Reason reason = CheckLength(part, kLabelBytes)) return which + *reason;
-  if (IsQualifiedPart(part)) return std::nullopt;
-  return which +
-         "must be letters, digits, '-', '_' and '.', and begin and end with a letter or digit";
+std::optional<std::string> CheckQualifiedName(std::string_view name) {
+  const std::size_t slash = name.find('/');
+  if (slash == std::string_view::npos) return CheckName(name);
+  if (name.find('/', slash + 1) != std::string_view::npos) return "may have only one '/'";
+  if (auto refusal = CheckDnsSubdomain(name.substr(0, slash))) return "before the '/' " + *refusal;
+  if (auto refusal = CheckName(name.substr(slash + 1))) return "after the '/' " + *refusal;
+  return std::nullopt;
 }
 
-Reason CheckLabelValue(std::string_view value) {
-  if (value.empty()) return std::nullopt;
-  if (Reason reason = CheckLength(value, kLabelBytes)) return reason;
-  if (IsQualifiedPart(value)) return std::nullopt;
-  return "must be letters, digits, '-', '_' and '.', and begin and end with a letter or digit";
+std::optional<std::string> CheckLabelValue(std::string_view value) {
+  return value.empty() ? std::nullopt : CheckName(value);
 }
 
-Reason CheckConfigMapKey(std::string_view key) {
-  if (Reason reason = CheckLength(key, kSubdomainBytes)) return reason;
-  if (!std::ranges::all_of(key, IsNameByte)) return "must be letters, digits, '-', '_' and '.'";
+std::optional<std::string> CheckConfigMapKey(std::string_view key) {
+  if (auto refusal = CheckLength(key, kSubdomainLength)) return refusal;
+  if (auto refusal = CheckBytes(key, IsNameByte, kNameBytes)) return refusal;
   if (key == ".") return "must not be \".\"";
   if (key.starts_with("..")) return "must not begin with \"..\"";
   return std::nullopt;

@@ -1,6 +1,8 @@
-// What Kubernetes accepts as a name. Each function returns the reason for a refusal, in words that complete
-// "`x` …" ("must be at most 63 characters, has 70"), or nullopt when the name is good.
+// What Kubernetes accepts as a name. Each function returns the reason for a refusal, in words that
+// complete "`x` …" ("must have at most 63 characters, has 70"), or nullopt when the name is good.
 // Source: k8s.io/apimachinery/pkg/util/validation/validation.go.
+//
+// Pure functions of any bytes. Lengths are bytes, as there; what is good is ASCII.
 #pragma once
 
 #include <optional>
@@ -9,12 +11,19 @@
 
 namespace locust::kube {
 
-std::optional<std::string> CheckDnsLabel(std::string_view name);       // RFC 1123 label, 63
-std::optional<std::string> CheckServiceName(std::string_view name);    // RFC 1035 label, 63
-std::optional<std::string> CheckDnsSubdomain(std::string_view name);   // RFC 1123 subdomain, 253
-std::optional<std::string> CheckHostname(std::string_view name);       // subdomain, or "*." and a subdomain
-std::optional<std::string> CheckQualifiedName(std::string_view name);  // label and annotation keys
-std::optional<std::string> CheckLabelValue(std::string_view value);    // 63, may be empty
-std::optional<std::string> CheckConfigMapKey(std::string_view key);    // [-._a-zA-Z0-9]+, 253, not "." or ".."
+// RFC 1123 label, 63 bytes: a container's name.
+std::optional<std::string> CheckDnsLabel(std::string_view name);
+// RFC 1035 label, 63 bytes: the same, begun by a letter.
+std::optional<std::string> CheckServiceName(std::string_view name);
+// RFC 1123 subdomain, 253 bytes: the name of most objects.
+std::optional<std::string> CheckDnsSubdomain(std::string_view name);
+// A subdomain, or "*." and a subdomain: the host of an Ingress.
+std::optional<std::string> CheckHostname(std::string_view name);
+// 63 bytes, after an optional subdomain and '/': keys of labels and annotations.
+std::optional<std::string> CheckQualifiedName(std::string_view name);
+// 63 bytes, may be empty.
+std::optional<std::string> CheckLabelValue(std::string_view value);
+// [-._a-zA-Z0-9]+, 253 bytes, not "." and not begun by "..".
+std::optional<std::string> CheckConfigMapKey(std::string_view key);
 
 }  // namespace locust::kube

@@ -3,17 +3,18 @@
 #pragma once
 
 #include <compare>
-#include <cstdint>
 #include <optional>
 #include <string_view>
 
 namespace locust::kube {
 
-// An exact amount, kept as nanos in 128 bits: any quantity the API server accepts fits, larger ones are capped
-// at 2^63-1 units as there. Rounds up to a nano, as there.
+// An exact amount, kept as nanos in 128 bits. As in the API server, a fraction of a nano rounds up
+// (away from zero) and an amount with a binary suffix is capped at 2^63-1 units; decimal amounts
+// beyond 1.7e29 units, which it does not cap, all compare equal here.
 class Quantity {
  public:
-  // nullopt when the API server would refuse `text`.
+  // nullopt when the API server would refuse `text`. Oddities that it accepts are accepted: blanks
+  // around, "1.", ".5", a sign alone for zero.
   static std::optional<Quantity> Parse(std::string_view text);
 
   friend std::strong_ordering operator<=>(const Quantity&, const Quantity&) = default;
