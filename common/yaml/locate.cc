@@ -50,8 +50,7 @@ class Locator {
         break;
       case Node::Kind::kMapping:
       case Node::Kind::kSequence: {
-        const int properties = (node.anchor.empty() ? 0 : 1) + (node.tag.empty() ? 0 : 1);
-        node.content = ReadProperties(text_, begin, properties).content;
+        node.content = ReadProperties(text_, begin, PropertyCount(node)).content;
         if (node.style == Node::Style::kFlow) {
           LocateFlow(node, indent);
         } else {

@@ -211,6 +211,9 @@ void OverlayEditor::Remove(const Tokens& path) {
       if (!IsMerge(member) && member.name == token) member.removed = true;
     }
   }
+  std::erase_if(parent.members, [](const Overlay::Member& member) {
+    return member.removed && member.source == nullptr;
+  });
   const bool empty =
       std::ranges::all_of(parent.members, [](const auto& member) { return member.removed; });
   if (empty) SetFresh(parent, ValueOfOverlay(parent));

@@ -33,7 +33,7 @@ struct Overlay {
 struct Overlay::Member {
   const Node::Entry* source = nullptr;  // null for a new one
   std::string name = {};                // mappings; empty for a merge key
-  bool removed = false;
+  bool removed = false;                 // of the source; a new one is taken out
   std::unique_ptr<Overlay> value = {};
 };
 

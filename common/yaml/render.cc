@@ -51,7 +51,7 @@ std::pair<const Node*, int> LastBlockScalar(std::string_view text, const Node& n
 }
 
 bool IsInserted(const Overlay::Member& member) {
-  return member.source == nullptr && !member.removed;
+  return member.source == nullptr;
 }
 
 }  // namespace
@@ -89,7 +89,7 @@ void Renderer::RenderRoot(const Overlay& root) {
       if (IsMarker(text_, line, "...")) end = std::min(end, line);
     }
     WrittenBlock written = Write(root.fresh, 0, end);
-    InsertLines(end, std::move(written.text));
+    splices_.InsertLines(end, std::move(written.text));
     tail_ = {.indent = written.literal_indent};
     cursor_ = end;
   } else if (json_) {
@@ -208,7 +208,8 @@ std::size_t Renderer::RenderBlockHead(const Overlay& node, std::size_t column) {
 void Renderer::InsertEntry(const Overlay& parent, const Overlay::Member& member,
                            std::size_t column) {
   const auto index = static_cast<std::size_t>(&member - parent.members.data());
-  InsertLines(cursor_, EntriesText(parent, index, index + 1, column, cursor_));
+  EndCutOffScalar();
+  splices_.InsertLines(cursor_, EntriesText(parent, index, index + 1, column, cursor_));
 }
 
 // The new members in [first, end) as lines indented by `column`; sets the tail to the end of the
@@ -246,22 +247,19 @@ WrittenBlock Renderer::Write(const OrderedJson& value, std::size_t column, std::
   return written;
 }
 
-// Adds lines where `cursor_` stands or stood. A block scalar that the end of the text cut off in
-// its last line would gain a line end: its header then says that it has none.
-void Renderer::InsertLines(std::size_t offset, std::string lines) {
-  if (offset == text_.size() && tail_.node != nullptr && !text_.ends_with('\n')) {
-    const BlockScalar scalar = ReadBlockScalar(source_, tail_.node->content, tail_.parent_indent);
-    if (scalar.chomping != '-' && scalar.last_content == text_.size() &&
-        scalar.last_content > scalar.header_end) {
-      const std::size_t mark = text_.find('+', tail_.node->content);
-      if (scalar.chomping == '+') {
-        splices_.Replace(mark, mark + 1, "-");
-      } else {
-        splices_.Insert(tail_.node->content + 1, "-");
-      }
-    }
+// A block scalar that the end of the text cuts off in its last line gains a line end when lines are
+// added behind it: its header then has to say that it has none.
+void Renderer::EndCutOffScalar() {
+  if (cursor_ != text_.size() || text_.ends_with('\n') || tail_.node == nullptr) return;
+  const std::size_t header = tail_.node->content;
+  const BlockScalar scalar = ReadBlockScalar(source_, header, tail_.parent_indent);
+  if (scalar.last_content != text_.size() || scalar.last_content == scalar.header_end) return;
+  if (scalar.chomping == '+') {
+    const std::size_t mark = text_.find('+', header);
+    splices_.Replace(mark, mark + 1, "-");
+  } else if (scalar.chomping == ' ') {
+    splices_.Insert(header + 1, "-");
   }
-  splices_.InsertLines(offset, std::move(lines));
 }
 
 void Renderer::RemoveLines(const Node::Entry& entry) {

@@ -60,7 +60,7 @@ class Renderer {
   std::string EntriesText(const Overlay& parent, std::size_t first, std::size_t end,
                           std::size_t column, std::size_t follows);
   WrittenBlock Write(const OrderedJson& value, std::size_t column, std::size_t follows);
-  void InsertLines(std::size_t offset, std::string lines);
+  void EndCutOffScalar();
   void RemoveLines(const Node::Entry& entry);
   void CloseGap(std::size_t end);
 

@@ -58,7 +58,7 @@ void Renderer::RenderFlow(const Overlay& node) {
   std::string ahead;  // new entries before the first that stays
   for (auto member = members.begin(); member != kept; ++member) {
     if (member->source == nullptr) {
-      if (!member->removed) ahead += text_of(*member) + between;
+      ahead += text_of(*member) + between;
       continue;
     }
     const std::size_t end = member->source->value->span.end;
@@ -77,7 +77,7 @@ void Renderer::RenderFlow(const Overlay& node) {
   std::size_t previous = first;  // the end of the last entry of the source
   for (auto member = kept; member != members.end(); ++member) {
     if (member->source == nullptr) {
-      if (!member->removed) splices_.Insert(previous, between + text_of(*member));
+      splices_.Insert(previous, between + text_of(*member));
       continue;
     }
     const Node::Entry& entry = *member->source;

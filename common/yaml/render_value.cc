@@ -6,6 +6,7 @@
 #include "common/yaml/render.h"
 #include "common/yaml/scalar.h"
 #include "common/yaml/text.h"
+#include "common/yaml/tree.h"
 #include "common/yaml/write.h"
 
 namespace locust::yaml {
@@ -64,7 +65,7 @@ void Renderer::ReplaceInline(const OrderedJson& value, const Node& old, const Sl
     if (behind) {
       WrittenBlock written = Write(value, ColumnOf(begin) + blank.size(), below);
       written.text.resize(written.text.size() - newline_.size());
-      splices_.Replace(begin, end, blank + written.text);
+      splices_.Replace(begin, LineEnd(text_, end), blank + written.text);
       tail_ = {.indent = written.literal_indent};
       return;
     }
@@ -92,7 +93,7 @@ void Renderer::ReplaceHanging(const OrderedJson& value, const Node& old, const S
   // Anchor and tag on a line above go with the value.
   std::size_t head_end = slot.indicator;
   if (begin != old.span.begin) {
-    const std::size_t properties = ReadProperties(text_, old.span.begin, 2).end;
+    const std::size_t properties = ReadProperties(text_, old.span.begin, PropertyCount(old)).end;
     const bool on_line = slot.has_indicator && NextLine(text_, slot.indicator) > old.span.begin;
     if (on_line) {
       head_end = properties;

@@ -22,4 +22,9 @@ void LocateNodes(const SourceText& source, Node& root);
 // directives.
 std::size_t RootBegin(std::string_view text);
 
+// How many of anchor and tag the text has in front of the content.
+inline int PropertyCount(const Node& node) {
+  return (node.anchor.empty() ? 0 : 1) + (node.tag.empty() ? 0 : 1);
+}
+
 }  // namespace locust::yaml
