@@ -50,7 +50,7 @@ std::string Show(char c) {
 Refusal CheckLength(std::string_view text, std::size_t most) {
   if (text.empty()) return "must not be empty";
   if (text.size() <= most) return std::nullopt;
-  return "must have at most " + std::to_string(most) + " characters, has " +
+  return "must be at most " + std::to_string(most) + " characters, has " +
          std::to_string(text.size());
 }
 

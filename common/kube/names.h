@@ -1,5 +1,5 @@
 // What Kubernetes accepts as a name. Each function returns the reason for a refusal, in words that
-// complete "`x` …" ("must have at most 63 characters, has 70"), or nullopt when the name is good.
+// complete "`x` …" ("must be at most 63 characters, has 70"), or nullopt when the name is good.
 // Source: k8s.io/apimachinery/pkg/util/validation/validation.go.
 //
 // Pure functions of any bytes. Lengths are bytes, as there; what is good is ASCII.
