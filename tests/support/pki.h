@@ -1,0 +1,33 @@
+// Certificates for tests: authorities and leaves, ECDSA P-256, made when they are asked for.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "webhook/server/openssl.h"
+
+namespace locust::testing {
+
+struct IssuedCertificate {
+  openssl::X509Ptr certificate;
+  openssl::PkeyPtr key;
+
+  std::string CertificatePem() const;
+  std::string KeyPem() const;
+};
+
+struct Request {
+  std::string common_name;
+  std::vector<std::string> dns_names = {};
+  bool authority = false;
+  std::chrono::system_clock::time_point from =
+      std::chrono::system_clock::now() - std::chrono::hours(1);
+  std::chrono::system_clock::time_point until =
+      std::chrono::system_clock::now() + std::chrono::hours(24);
+};
+
+// Signed by `issuer`, or by itself when there is none.
+IssuedCertificate Issue(const Request& request, const IssuedCertificate* issuer = nullptr);
+
+}  // namespace locust::testing
