@@ -10,6 +10,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "postrenderer/inject/pipeline.h"
@@ -22,18 +23,18 @@ class EditBuilder {
 
   // The object as edited so far.
   const Json& Value(std::size_t object) const;
-  // The value at `pointer` of the object as edited so far; nullptr when absent.
+  // What `pointer` names in it; nullptr when absent.
   const Json* At(std::size_t object, std::string_view pointer) const;
 
-  // Each returns whether something had to be edited. Parents that are absent or null are created; a
-  // parent of another type than the pointer needs is a collected error.
+  // Each returns whether something had to be edited. Parents that are absent or null are created;
+  // a parent of a type that cannot hold the value is a collected error.
   bool Set(std::size_t object, std::string_view pointer, OrderedJson value);
-  bool SetIfAbsent(std::size_t object, std::string_view pointer,
-                   OrderedJson value);  // null is absent
-  // Set for every leaf of the mapping `value`; other members of a mapping that is there stay.
+  // Set, unless there is a value other than null, {} and [].
+  bool SetIfAbsent(std::size_t object, std::string_view pointer, OrderedJson value);
+  // Set for every leaf of the mapping `value`; what else is in a mapping that is there stays.
   bool Merge(std::size_t object, std::string_view pointer, const OrderedJson& value);
   // Adds an item at the end of the list at `pointer`.
-  bool Append(std::size_t object, std::string_view pointer, OrderedJson value);
+  bool Append(std::size_t object, std::string_view pointer, OrderedJson item);
   bool Remove(std::size_t object, std::string_view pointer);
   // A patch made elsewhere, as it is.
   bool Apply(std::size_t object, const json::Patch& patch);
@@ -41,7 +42,8 @@ class EditBuilder {
   void Create(OrderedJson object) { changes_.objects.push_back(std::move(object)); }
   void Summarise(std::string line) { changes_.summary.push_back(std::move(line)); }
 
-  // About a field of an object of the stream, named as "Deployment/demo-master spec.replicas".
+  // About a field of an object of the stream, named as in
+  // "locust/templates/master-deployment.yaml: notice: Deployment/demo-master spec.replicas: …".
   void Notice(std::size_t object, std::string_view pointer, std::string message,
               std::string hint = {});
   void Warn(std::size_t object, std::string_view pointer, std::string message,
@@ -49,24 +51,29 @@ class EditBuilder {
   void Fail(std::size_t object, std::string_view pointer, std::string message,
             std::string hint = {});
   // About a field of the load test, or about anything else.
-  void Add(Diagnostic diagnostic);
+  void Add(Diagnostic diagnostic) { changes_.diagnostics.push_back(std::move(diagnostic)); }
 
-  // Throws Error (kInvalid) with all that was collected by Fail or Add when there is an error among
-  // it.
+  // What was built. Throws Error (kInvalid) with all errors when there is one among the
+  // diagnostics.
   Changes Take();
 
  private:
+  Json& Mutable(std::size_t object);
+  // In place, unlike json::Apply, which copies the object to leave it whole on an error: a
+  // transformation makes dozens of edits, and each is known to apply.
   void Edit(std::size_t object, json::Operation operation);
   void Tell(Diagnostic::Severity severity, std::size_t object, std::string_view pointer,
             std::string message, std::string hint);
 
   const Release& release_;
-  std::map<std::size_t, Json> edited_;
-  std::vector<Diagnostic> errors_;
+  std::map<std::size_t, Json> edited_;  // only objects that have an edit
   Changes changes_;
 };
 
 // "/spec/template/spec/containers/0/env" as "spec.template.spec.containers[0].env".
 std::string DottedPath(std::string_view pointer);
+
+// "Deployment/demo-locust-master", for messages.
+std::string NameOf(const Json& object);
 
 }  // namespace locust::inject

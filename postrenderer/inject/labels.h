@@ -7,7 +7,7 @@
 // What is derived (organization, environment, version, …) is under the prefix `locust-kubernetes/`
 // and belongs to the post-renderer: an older value is replaced. The load test's own keys may not
 // differ from what the chart rendered, which is an error with both values. The labels of the
-// standards are defaults: only where absent.
+// standards and of the environment are defaults: only where absent.
 //
 // Needs nothing from the transformations before it. Objects that others create take their metadata
 // from NewMetadata, so that they look the same in the first render as in the next.
@@ -23,8 +23,7 @@ namespace locust::inject {
 inline constexpr std::string_view kKeyPrefix = "locust-kubernetes/";
 
 // All labels, each key once: metadata.labels, then organization and environment, then the labels of
-// the chosen environment, then those of the standards. Throws Error (kInvalid) for an organization
-// or environment that is no label value.
+// the chosen environment, then those of the standards.
 StringMap ObjectLabels(const Context& context);
 
 // metadata.annotations, then id, version, tags and foreign ids. Not for pod templates.
@@ -34,10 +33,11 @@ StringMap ObjectAnnotations(const Context& context);
 // else environment_info.env_name, env_id or metadata.env; empty when nothing says so.
 std::string_view EnvironmentName(const Context& context);
 
-// `metadata` of an object that is added to the release: the name, the labels that the chart gives
-// all objects of the release, ObjectLabels and ObjectAnnotations.
+// `metadata` of an object that is added to the release: the name, the namespace and the labels that
+// the chart gives all objects of the release, ObjectLabels and ObjectAnnotations.
 OrderedJson NewMetadata(const Release& release, const Context& context, std::string_view name);
 
+// Throws Error (kInvalid) also for an organization or environment that is no label value.
 Changes Labels(const Release& release, const Context& context);
 
 }  // namespace locust::inject
