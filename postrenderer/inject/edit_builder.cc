@@ -177,7 +177,8 @@ Changes EditBuilder::Take() {
 
 std::string DottedPath(std::string_view pointer) {
   std::string path;
-  for (const std::string& token : json::SplitPointer(pointer).value()) {
+  const std::vector<std::string> tokens = json::SplitPointer(pointer).value();
+  for (const std::string& token : tokens) {
     if (json::ParseIndex(token)) {
       path += "[" + token + "]";
     } else {
