@@ -1,0 +1,50 @@
+// The commands of locust-postrenderer: what each takes and gives, and the table of all.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/text/diagnostic.h"
+#include "postrenderer/commands/options.h"
+#include "postrenderer/inject/render.h"
+
+namespace locust::commands {
+
+// What a command reads besides the files that its options name.
+struct Input {
+  int fd = 0;                      // stdin
+  std::string_view argument = {};  // the command that `help` is asked about; empty: all
+};
+
+// What a command gives. Nothing is written before all of it is there.
+struct Outcome {
+  std::string output = {};                       // for stdout
+  std::vector<inject::RenderedTest> tests = {};  // what was injected, for the summary
+  std::vector<Diagnostic> diagnostics = {};      // notices and warnings
+};
+
+struct Command {
+  std::string_view name;
+  std::string_view does;                // one sentence without a full stop
+  std::string_view details;             // for --help: whole sentences
+  std::vector<std::string_view> flags;  // names in Flags()
+  // Throws Error. Writes nothing.
+  Outcome (*run)(const Options& options, const Input& input);
+};
+
+// All commands, in the order of --help. The first one is what a call without a command means.
+std::span<const Command> Commands();
+
+// nullptr when there is none.
+const Command* FindCommand(std::string_view name);
+
+Outcome RunRender(const Options& options, const Input& input);
+Outcome RunValues(const Options& options, const Input& input);
+Outcome RunVersion(const Options& options, const Input& input);
+Outcome RunHelp(const Options& options, const Input& input);
+
+}  // namespace locust::commands

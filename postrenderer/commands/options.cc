@@ -1,0 +1,54 @@
+#include "postrenderer/commands/options.h"
+
+#include <algorithm>
+#include <array>
+
+namespace locust::commands {
+namespace {
+
+constexpr std::array<std::string_view, 2> kReportFormats = {"text", "json"};
+constexpr std::array<std::string_view, 3> kLogLevels = {"error", "warning", "info"};
+
+const std::array kFlags = {
+    Flag{"test", "FILE", &Options::tests,
+         "load test (a LocustKubernetes resource); may be repeated"},
+    Flag{"standards", "FILE", &Options::standards,
+         "standards (a LocustStandards resource); without it the built-in defaults apply"},
+    Flag{"environment", "NAME", &Options::environment,
+         "environment of the standards to render for; default: the one that the namespace or the "
+         "load test picks"},
+    Flag{"namespace", "NAME", &Options::kubernetes_namespace,
+         "namespace that Helm installs into; default: HELM_NAMESPACE, then the load test's own"},
+    Flag{"allow-missing", "", &Options::allow_missing,
+         "let a stream without Locust through instead of failing"},
+    Flag{
+        "report", "FILE", &Options::report,
+        "also write the summary, or the errors, to FILE: Helm 4 hides what a post-renderer prints"},
+    Flag{"report-format", "FORMAT", &Options::report_format, "format of the report",
+         kReportFormats},
+    Flag{"python", "PROGRAM", &Options::python,
+         "check the syntax of the scripts with this Python, without running them"},
+    Flag{"log-level", "LEVEL", &Options::log_level, "how much to print on stderr", kLogLevels},
+    Flag{"json", "", &Options::json, "print JSON"},
+    Flag{"markdown", "", &Options::markdown, "print the reference of all commands as Markdown"},
+};
+
+}  // namespace
+
+std::span<const Flag> Flags() {
+  return kFlags;
+}
+
+const Flag& FindFlag(std::string_view name) {
+  return *std::ranges::find(kFlags, name, &Flag::name);
+}
+
+std::string VariableOf(const Flag& flag) {
+  std::string name = "LOCUST_POSTRENDERER_";
+  for (const char c : flag.name) {
+    name += c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+  }
+  return name;
+}
+
+}  // namespace locust::commands
