@@ -1,25 +1,32 @@
 #!/usr/bin/env bash
-# The main job on the screen: an example load test on a bundled stream, and through the real helm where one is found.
+# The main job on the screen: an example load test on what a chart renders, through the real helm where there is
+# one (on PATH, or built by `make tools`), else on a stream that helm has given before.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-renderer=build/release/bin/locust-postrenderer
-test=examples/checkout.yaml
+bin=$PWD/build/release/bin/locust-postrenderer
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+# Helm shows nothing of what a post-renderer says when all goes well, so the report goes into a file.
+export LOCUST_POSTRENDERER_TEST=examples/checkout.yaml LOCUST_POSTRENDERER_REPORT=$work/report.txt
 
-echo "== $test, rendered on the chart's output as Helm 3 pipes it (tests/streams/helm3.yaml)"
-"$renderer" render --test "$test" <tests/streams/helm3.yaml
-
-helm=$(command -v helm3 || command -v helm || true)
+helm=$(command -v helm || command -v helm4 || command -v helm3 || true)
+status=0
 if [ -z "$helm" ]; then
-  echo "== no helm on PATH: \`make tools\` builds Helm 3 and 4 into the user's cache, and this demo runs them too"
-  exit 0
+  echo "== $LOCUST_POSTRENDERER_TEST on tests/streams/helm3.yaml (no helm on PATH: \`make tools\` builds it)"
+  "$bin" render --log-level error <tests/streams/helm3.yaml || status=$?
+else
+  version=$("$helm" version --short)
+  echo "== $LOCUST_POSTRENDERER_TEST through helm $version, on the chart in tests/charts/locust"
+  renderer=$bin
+  if [[ $version == v4* ]]; then
+    renderer=locust-postrenderer
+    export HELM_PLUGINS=$PWD/build/release/plugins
+  fi
+  "$bin" values >"$work/values.yaml"
+  "$helm" template demo tests/charts/locust --values "$work/values.yaml" --post-renderer "$renderer" || status=$?
 fi
-case $("$helm" version --template '{{.Version}}') in
-  v3*) ;;
-  *) echo "== $helm is no Helm 3: docs in README.md show the plugin for Helm 4"; exit 0 ;;
-esac
-values=$(mktemp)
-trap 'rm -f "$values"' EXIT
-"$renderer" values --test "$test" >"$values"
-echo "== the same through $helm: helm template checkout-load tests/charts/locust --values … --post-renderer locust-postrenderer"
-LOCUST_POSTRENDERER_TEST=$test "$helm" template checkout-load tests/charts/locust --values "$values" --post-renderer "$renderer"
+echo
+echo "== what was injected"
+cat "$work/report.txt"
+exit "$status"
