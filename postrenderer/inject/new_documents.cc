@@ -1,5 +1,7 @@
 #include "postrenderer/inject/new_documents.h"
 
+#include <cstddef>
+
 #include "common/yaml/write.h"
 
 namespace locust::inject {
@@ -14,17 +16,15 @@ std::string FileBeside(std::string_view template_file) {
   return std::string(template_file.substr(0, template_file.rfind('/') + 1)) + std::string(kFile);
 }
 
-// The part of a document before its first line of content, where its comments stand.
-std::string_view Head(const yaml::StreamDocument& document) {
-  std::size_t end = 0;
-  while (end < document.text.size()) {
-    const std::string_view line = document.text.substr(end, document.text.find('\n', end) - end);
-    const bool content =
-        !line.empty() && line.front() != '#' && line.front() != '\r' && !line.starts_with("---");
-    if (content) break;
-    end += line.size() + 1;
-  }
-  return document.text.substr(0, end);
+// What stands before the file's name in the comment of `document` that gives it, as "# Source: ";
+// empty when it has no such comment of its own.
+std::string_view CommentOpening(const yaml::StreamDocument& document) {
+  const std::string_view text = document.text;
+  const std::string_view file = document.template_file;
+  if (file.data() < text.data() || file.data() >= text.data() + text.size()) return "";
+  const std::string_view before =
+      text.substr(0, static_cast<std::size_t>(file.data() - text.data()));
+  return before.substr(before.rfind('\n') + 1);
 }
 
 }  // namespace
@@ -33,11 +33,9 @@ std::vector<NewDocument> WriteDocuments(const std::vector<OrderedJson>& objects,
                                         const yaml::StreamDocument& target, const Object& anchor,
                                         std::string_view newline) {
   const std::string file = FileBeside(anchor.template_file);
-  const std::string_view head = Head(target);
   std::string opening("---");
   opening += newline;
-  for (const std::string_view comment : {"# Source: ", "#### file: "}) {
-    if (head.find(comment) == head.npos) continue;
+  if (const std::string_view comment = CommentOpening(target); !comment.empty()) {
     opening.append(comment).append(file).append(newline);
   }
   const bool annotated =

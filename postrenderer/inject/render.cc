@@ -58,10 +58,8 @@ class Output {
   // `added`, then the document `target`, whose text is `text` now.
   void WriteBefore(const yaml::StreamDocument& target, std::string_view text,
                    std::vector<NewDocument> added) {
-    if (text.starts_with(kByteOrderMark)) {  // it stays in front of everything
-      text_.append(kByteOrderMark);
-      text.remove_prefix(kByteOrderMark.size());
-    }
+    const bool byte_order_mark = text.starts_with(kByteOrderMark);
+    if (byte_order_mark) text.remove_prefix(kByteOrderMark.size());
     std::string marker;
     if (IsUnmarked(target)) {
       // The new first document does without a marker as the old one did, which needs it now.
@@ -71,6 +69,7 @@ class Output {
       // Comments and directives in front of the marker stay with their document.
       added.back().text.append("...").append(newline_);
     }
+    if (byte_order_mark) added.front().text.insert(0, kByteOrderMark);  // in front of everything
     for (NewDocument& document : added) Append(document.text, std::move(document.object));
     Append(marker.append(text));
   }

@@ -12,8 +12,8 @@
 namespace locust::inject {
 
 struct RenderOptions {
-  std::string environment;     // name in the standards; empty: the load test's own
-  bool allow_missing = false;  // a stream without Locust passes through
+  std::string environment = {};  // name in the standards; empty: the load test's own
+  bool allow_missing = false;    // a stream without Locust passes through
   std::string source = "<stdin>";
 };
 

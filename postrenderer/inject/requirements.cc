@@ -17,21 +17,8 @@ std::string_view Trim(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
 }
 
-// A package's name as indexes compare it (PEP 503): lower case, runs of -, _ and . as one -.
-std::string NormalName(std::string_view name) {
-  std::string normal;
-  for (const char c : name) {
-    if (c == '-' || c == '_' || c == '.') {
-      if (!normal.ends_with('-')) normal += '-';
-    } else {
-      normal += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
-  }
-  return normal;
-}
-
 std::string NormalForm(Requirement requirement) {
-  requirement.name = NormalName(requirement.name);
+  requirement.name = NormalisedPackageName(requirement.name);
   return requirement.ToString();
 }
 
@@ -79,10 +66,6 @@ std::string_view OptionsOf(std::string_view line) {
   return "";
 }
 
-bool IsReference(std::string_view line) {
-  return line.find_first_of("/@\\") != line.npos;
-}
-
 class Collector {
  public:
   explicit Collector(const Context& context)
@@ -91,13 +74,15 @@ class Collector {
   void AddPackages() {
     for (const PipPackage& package : load_test_.pip_packages) {
       RequirementResult parsed = ParseRequirement(package.spec);
-      if (!parsed.requirement) {
+      if (parsed.requirement) {
+        Own(*parsed.requirement, package.position, "spec.load_test.pip_packages");
+        result_.text.append(parsed.requirement->ToString()).append("\n");
+      } else if (IsAllowed(parsed.error)) {
+        result_.text.append(package.spec).append("\n");
+      } else {
         Fail(package.position, "spec.load_test.pip_packages", parsed.error.message,
              parsed.error.hint);
-        continue;
       }
-      Own(*parsed.requirement, package.position, "spec.load_test.pip_packages");
-      result_.text.append(parsed.requirement->ToString()).append("\n");
     }
   }
 
@@ -116,11 +101,10 @@ class Collector {
         continue;
       }
       if (package.empty() || package.starts_with('-')) continue;
-      if (IsReference(package) && pip_.allow_options) continue;
       RequirementResult parsed = ParseRequirement(package);
       if (parsed.requirement) {
         Own(*parsed.requirement, load_test_.requirements_position, "spec.load_test.requirements");
-      } else {
+      } else if (!IsAllowed(parsed.error)) {
         FailLine(line, parsed.error.message, parsed.error.hint);
       }
     }
@@ -139,7 +123,7 @@ class Collector {
     }
     for (const Requirement& package : packages) {
       const std::string normal = NormalForm(package);
-      const auto [begin, end] = own_.equal_range(NormalName(package.name));
+      const auto [begin, end] = own_.equal_range(NormalisedPackageName(package.name));
       if (begin == end) {
         result_.text.append(package.ToString()).append("\n");
         continue;
@@ -167,6 +151,11 @@ class Collector {
     std::string path;
   };
 
+  // Whether what is no requirement may be given to pip all the same.
+  bool IsAllowed(const RequirementError& error) const {
+    return pip_.allow_options && error.kind != RequirementError::Kind::kMalformed;
+  }
+
   static bool IsHashOptions(std::string_view options) {
     if (options.empty()) return false;
     while (!options.empty()) {
@@ -179,7 +168,7 @@ class Collector {
   }
 
   void Own(const Requirement& requirement, Position position, std::string path) {
-    own_.emplace(NormalName(requirement.name),
+    own_.emplace(NormalisedPackageName(requirement.name),
                  OwnPackage{NormalForm(requirement), position, std::move(path)});
   }
 

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::string_view kCommand = "pip install ";
 constexpr std::string_view kComment = "# moved to the init container locust-pip: ";
-constexpr std::string_view kBlanks = " \t\r";
+constexpr std::string_view kBlanks = " \t\r\n";
 
 std::string_view Trim(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(kBlanks);
@@ -44,14 +44,13 @@ std::optional<StartScript> ReadStartScript(std::string_view script) {
     // `if`.
     std::string_view packages;
     if (line.starts_with(kCommand)) {
-      packages = line.substr(kCommand.size());
-      result.text.append(kComment).append(packages);
+      // Without blanks at its end: those would keep the script from being a literal block of YAML.
+      packages = Trim(line.substr(kCommand.size()));
+      result.text.append(kComment).append(packages).append(line.ends_with('\n') ? "\n" : "");
     } else {
-      if (line.starts_with(kComment)) packages = line.substr(kComment.size());
+      if (line.starts_with(kComment)) packages = Trim(line.substr(kComment.size()));
       result.text.append(line);
     }
-    while (packages.ends_with('\n')) packages.remove_suffix(1);
-    packages = Trim(packages);
     if (packages.empty()) continue;
     found = true;
     if (result.unreadable.empty()) ReadPackages(packages, result);
