@@ -1,21 +1,27 @@
 // What a Locust workload is: the one place that decides it, for the post-renderer and the webhook.
 //
-// Recognised by what it is, never by position or by one label (design.md, section 4 item 1): any of
-// LOCUST_* environment, a locust command or arguments, a locust image, or the labels `component`
-// (master or worker) and `load_test` together. Pure functions of a JSON object.
+// Recognised by what it is, never by position, by a name or by one label: a container that runs
+// Locust or is given options that only Locust has, that has LOCUST_* variables, or a Locust image;
+// or the labels `component` (master or worker) and `load_test` together on the pod. Exporters and
+// operators, which have some of these too, are none unless they run Locust themselves. Init
+// containers do not count: they prepare a run.
+//
+// Pure functions of any JSON value, however malformed; none throws but for lack of memory.
 #pragma once
 
 #include <cstddef>
-#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "common/json/json.h"
+#include "common/kube/command_line.h"  // IWYU pragma: export
+#include "common/kube/options.h"       // IWYU pragma: export
 
 namespace locust::kube {
 
+// kStandalone: Locust without --master or --worker; kUnknown: what runs cannot be seen, as behind a
+// script of the image.
 enum class Role { kUnknown, kMaster, kWorker, kStandalone };
 std::string_view ToString(Role role);  // "master", "worker", …
 
@@ -39,26 +45,11 @@ struct Workload {
 // The Locust workload that `object` is, or nullopt.
 std::optional<Workload> RecogniseWorkload(const Json& object);
 
-// The value of a container's environment variable, when it is literal; nullptr when absent or by
-// valueFrom.
+// The value of a container's environment variable, when it is literal ("" when none is written);
+// nullptr when absent or by valueFrom. Of several entries of the name the last, as for the kubelet.
 const std::string* LiteralEnv(const Json& container, std::string_view name);
 
 // Whether `object` is a Helm hook (annotation helm.sh/hook).
 bool IsHelmHook(const Json& object);
-
-// The arguments that Locust gets from a container's command and args: each list item split on
-// blanks where it came through the chart's start script (`exec locust $@`), which splits again; as
-// it is otherwise.
-std::vector<std::string> LocustArguments(const Json& container);
-
-// Whether the option `name` is among `arguments`, with or without a value.
-bool HasOption(const std::vector<std::string>& arguments, std::string_view name);
-
-// The value of an option in `arguments`, in both spellings ("--tags x", "--tags=x"), the last one;
-// nullopt when absent; an empty string for a flag without value. `names`: the long name and its
-// short forms ("-u", which may be glued to its value). A negative number is no value: Locust has no
-// option that takes one.
-std::optional<std::string> OptionValue(const std::vector<std::string>& arguments,
-                                       std::initializer_list<std::string_view> names);
 
 }  // namespace locust::kube
