@@ -1,5 +1,6 @@
 #include "webhook/commands/serve.h"
 
+#include <malloc.h>
 #include <sys/resource.h>
 
 #include <atomic>
@@ -58,6 +59,13 @@ void RaiseDescriptorLimit() {
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
   limit.rlim_cur = limit.rlim_max;
   setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+// Large blocks, which are bodies, go back to the system when they are freed, and threads share few
+// heaps: with glibc's defaults the peaks of all threads would add up and stay.
+void KeepMemorySmall() {
+  mallopt(M_MMAP_THRESHOLD, 256 << 10);
+  mallopt(M_ARENA_MAX, 4);
 }
 
 class CertificateFiles {
@@ -135,6 +143,7 @@ ReloadEvents ReportReloads(std::string_view what, Metrics& metrics, const Log& l
 void Serve(const ServeOptions& options, const ReviewFunction& review, const WatchedFiles& standards,
            const Services& services) {
   const Log& log = services.log;
+  KeepMemorySmall();
   RaiseDescriptorLimit();
   Ending ending;
   std::atomic<bool> draining = false;

@@ -3,9 +3,11 @@
 // Body belongs to one thread.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
-#include <string>
+#include <cstdlib>
+#include <cstring>
 #include <string_view>
 
 namespace locust::webhook {
@@ -30,28 +32,42 @@ class ByteBudget {
 class Body {
  public:
   explicit Body(ByteBudget& budget) : budget_(budget) {}
-  ~Body() { budget_.Give(taken_); }
+  ~Body() {
+    std::free(data_);
+    budget_.Give(capacity_);
+  }
   Body(const Body&) = delete;
   Body& operator=(const Body&) = delete;
 
   // False, and nothing appended, when the budget is spent.
   bool Append(std::string_view data) {
-    const std::size_t needed = text_.size() + data.size();
-    if (needed > text_.capacity()) {
-      const std::size_t capacity = std::max(needed, 2 * text_.capacity());
-      if (!budget_.Take(capacity - taken_)) return false;
-      taken_ = capacity;
-      text_.reserve(capacity);
-    }
-    text_ += data;
+    if (data.empty()) return true;
+    const std::size_t needed = size_ + data.size();
+    if (needed > capacity_ && !Grow(std::max(needed, 2 * capacity_))) return false;
+    std::memcpy(data_ + size_, data.data(), data.size());
+    size_ = needed;
     return true;
   }
-  std::string_view text() const { return text_; }
+  std::string_view text() const { return {data_, size_}; }
 
  private:
+  // By realloc, which moves a large block's pages instead of holding it twice, as a string would.
+  bool Grow(std::size_t capacity) {
+    if (!budget_.Take(capacity - capacity_)) return false;
+    void* grown = std::realloc(data_, capacity);
+    if (grown == nullptr) {
+      budget_.Give(capacity - capacity_);
+      return false;
+    }
+    data_ = static_cast<char*>(grown);
+    capacity_ = capacity;
+    return true;
+  }
+
   ByteBudget& budget_;
-  std::size_t taken_ = 0;
-  std::string text_;
+  char* data_ = nullptr;
+  std::size_t size_ = 0;
+  std::size_t capacity_ = 0;
 };
 
 }  // namespace locust::webhook

@@ -50,8 +50,9 @@ class InFlight {
   std::size_t now_ = 0;
 };
 
+// httplib says it only once the headers are read.
 const SSL* SslOf(const httplib::Request& request) {
-  return static_cast<const SSL*>(request.ssl);
+  return request.ssl == nullptr ? Watchdog::OfThisThread() : static_cast<const SSL*>(request.ssl);
 }
 
 Answer FaultAnswer(std::string error) {
@@ -102,6 +103,7 @@ void HttpsServer::SetUp() {
     return CheckRequest(request, limits_.body);
   };
   server_->set_pre_routing_handler([this, check](const auto& request, auto& response) {
+    if (HangUpIfClosing(SslOf(request))) return httplib::Server::HandlerResponse::Handled;
     const auto refusal = check(request);
     if (!refusal) return httplib::Server::HandlerResponse::Unhandled;
     Refuse(request, response, refusal->status, refusal->sentence);
@@ -151,7 +153,13 @@ void HttpsServer::Handle(const httplib::Request& request, httplib::Response& res
     return within_budget;
   });
   if (!within_budget) return AnswerBusy(response, "memory", "too many bytes are being read");
-  if (!complete) return;  // httplib has set the status
+  if (!complete) {
+    // httplib has set 413 or 400. With a length there is nothing malformed about a body: it did not
+    // come.
+    const bool missing = response.status == 400 && request.has_header("Content-Length");
+    if (missing) Refuse(request, response, 408, "the body did not arrive in time");
+    return;
+  }
 
   const Watchdog::Place place = watchdog_.BeginHandling(SslOf(request));
   const InFlight in_flight(in_flight_, uses_.metrics);
@@ -206,11 +214,22 @@ void HttpsServer::AnswerBusy(httplib::Response& response, std::string_view reaso
 // Every reply of status 400 and above passes here, also those that httplib makes before a handler
 // is asked. It asks the client to close.
 void HttpsServer::FinishError(const httplib::Request& request, httplib::Response& response) {
+  const SSL* ssl = SslOf(request);
+  if (HangUpIfClosing(ssl)) return;
   uses_.metrics.Add(Metric::kHttpErrors, {std::to_string(response.status)});
-  if (request.ssl != nullptr) watchdog_.CloseSoon(SslOf(request));
+  watchdog_.CloseSoon(ssl);
   if (response.body.empty()) {
     Refuse(request, response, response.status, SentenceFor(response.status));
   }
+}
+
+// After a reply that says so the connection must be closed, but httplib leaves that to the client
+// and would take what follows, such as the body of a request that it refused unread, for another
+// request.
+bool HttpsServer::HangUpIfClosing(const SSL* ssl) {
+  if (!watchdog_.IsClosing(ssl)) return false;
+  watchdog_.HangUp(ssl);
+  return true;
 }
 
 bool HttpsServer::IsLastReply(const Watchdog::Place& place) const {

@@ -87,6 +87,7 @@ class HttpsServer {
               std::string_view sentence);
   void AnswerBusy(httplib::Response& response, std::string_view reason, std::string_view sentence);
   void FinishError(const httplib::Request& request, httplib::Response& response);
+  bool HangUpIfClosing(const SSL* ssl);
   bool IsLastReply(const Watchdog::Place& place) const;
 
   const Limits limits_;

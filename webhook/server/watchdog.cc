@@ -11,6 +11,12 @@ namespace locust::webhook {
 
 using std::chrono::milliseconds;
 
+namespace {
+
+thread_local const SSL* this_threads_connection = nullptr;
+
+}  // namespace
+
 // What a connection does, and since when.
 struct Watchdog::Phase {
   State state;
@@ -21,9 +27,9 @@ struct Watchdog::Phase {
 struct Watchdog::Connection {
   Watchdog* watchdog = nullptr;
   int descriptor = -1;
-  milliseconds idle_since{0};  // the connection's thread only
-  Place place;                 // the connection's thread only
-  bool cut = false;            // under the watchdog's mutex
+  Phase rest = {};   // the last kFresh or kIdle; the connection's thread only
+  Place place;       // the connection's thread only
+  bool cut = false;  // under the watchdog's mutex
 
   Phase phase() const {
     const std::uint64_t word = word_.load(std::memory_order_relaxed);
@@ -36,10 +42,11 @@ struct Watchdog::Connection {
         static_cast<std::uint64_t>(since.count()) << kStateBits | static_cast<std::uint64_t>(state),
         std::memory_order_relaxed);
   }
-  void SetIdle(milliseconds since) {
-    idle_since = since;
-    Set(State::kIdle, since);
+  void Rest(State state, milliseconds since) {
+    rest = {state, since};
+    Set(state, since);
   }
+  bool rests() const { return state() == State::kFresh || state() == State::kIdle; }
 
  private:
   // State in the low bits, milliseconds of the clock above: one word, so that both always belong
@@ -91,10 +98,16 @@ milliseconds Watchdog::Now() const {
 }
 
 Watchdog::Connection* Watchdog::Of(const SSL* ssl) {
+  if (ssl == nullptr) return nullptr;
   return static_cast<Connection*>(SSL_get_ex_data(ssl, ConnectionIndex()));
 }
 
+const SSL* Watchdog::OfThisThread() {
+  return this_threads_connection;
+}
+
 void Watchdog::Register(SSL* ssl) {
+  this_threads_connection = ssl;
   auto connection = std::make_unique<Connection>();
   connection->watchdog = this;
   connection->descriptor = SSL_get_fd(ssl);
@@ -114,7 +127,8 @@ void Watchdog::Unregister(Connection* connection) {
   if (connection->state() == State::kHandshake && !connection->cut) events_.handshake_failed();
 }
 
-void Watchdog::OnFree(void*, void* connection, CRYPTO_EX_DATA*, int, long, void*) {
+void Watchdog::OnFree(void* ssl, void* connection, CRYPTO_EX_DATA*, int, long, void*) {
+  if (ssl == this_threads_connection) this_threads_connection = nullptr;
   if (connection == nullptr) return;
   auto* registered = static_cast<Connection*>(connection);
   registered->watchdog->Unregister(registered);
@@ -131,7 +145,7 @@ void Watchdog::OnInfo(const SSL* ssl, int where, int) {
   }
   // TLS 1.3 reports a KeyUpdate as a handshake, too.
   if ((where & SSL_CB_HANDSHAKE_DONE) != 0 && connection->state() == State::kHandshake) {
-    connection->SetIdle(connection->watchdog->Now());
+    connection->Rest(State::kFresh, connection->watchdog->Now());
   }
 }
 
@@ -147,21 +161,19 @@ void Watchdog::OnMessage(int is_write, int, int content_type, const void* data, 
       first == SSL3_RT_APPLICATION_DATA &&
       content_type == (inner_types ? SSL3_RT_INNER_CONTENT_TYPE : SSL3_RT_HEADER);
   const State state = connection->state();
+  const auto now = [&] { return connection->watchdog->Now(); };
 
   if (is_write != 0) {
     // Only a reply: "100 Continue" is written while the request is being read.
-    if (application_data && state == State::kHandling) {
-      connection->SetIdle(connection->watchdog->Now());
-    }
+    if (application_data && state == State::kHandling) connection->Rest(State::kIdle, now());
   } else if (application_data) {
-    if (state == State::kIdle) connection->Set(State::kReading, connection->watchdog->Now());
+    if (connection->rests()) connection->Set(State::kReading, now());
     if (state == State::kReceiving) connection->Set(State::kReading, connection->phase().since);
   } else if (content_type == SSL3_RT_HEADER) {
-    if (state == State::kIdle) connection->Set(State::kReceiving, connection->watchdog->Now());
+    if (connection->rests()) connection->Set(State::kReceiving, now());
   } else if (content_type == SSL3_RT_HANDSHAKE || content_type == SSL3_RT_ALERT) {
-    // It was no request. Idle as long as before, so that a client cannot stay young with
-    // KeyUpdates.
-    if (state == State::kReceiving) connection->SetIdle(connection->idle_since);
+    // It was no request. As if nothing had come: a client cannot stay young with KeyUpdates.
+    if (state == State::kReceiving) connection->Set(connection->rest.state, connection->rest.since);
   }
 }
 
@@ -176,6 +188,16 @@ Watchdog::Place Watchdog::BeginHandling(const SSL* ssl) {
 void Watchdog::CloseSoon(const SSL* ssl) {
   Connection* connection = Of(ssl);
   if (connection != nullptr) connection->Set(State::kClosing, Now());
+}
+
+bool Watchdog::IsClosing(const SSL* ssl) const {
+  const Connection* connection = Of(ssl);
+  return connection != nullptr && connection->state() == State::kClosing;
+}
+
+void Watchdog::HangUp(const SSL* ssl) {
+  const Connection* connection = Of(ssl);
+  if (connection != nullptr) shutdown(connection->descriptor, SHUT_RDWR);
 }
 
 std::optional<Watchdog::Cut> Watchdog::Verdict(State state, milliseconds age, bool pressed) const {
@@ -193,6 +215,7 @@ std::optional<Watchdog::Cut> Watchdog::Verdict(State state, milliseconds age, bo
     case State::kClosing:
       if (age > limits_.close) return Cut::kClose;
       return drained ? std::optional(Cut::kDrain) : std::nullopt;
+    case State::kFresh:
     case State::kIdle:
       return drained ? std::optional(Cut::kDrain) : std::nullopt;
     case State::kHandling:
@@ -221,7 +244,8 @@ void Watchdog::Scan() {
     } else if (const auto cut = Verdict(state, now - since, waiting > 0)) {
       CutOff(*connection, *cut);
       ++freed;
-    } else if (state == State::kIdle && now - since > limits_.idle_grace) {
+    } else if ((state == State::kIdle && now - since > limits_.idle_grace) ||
+               (state == State::kFresh && now - since > limits_.pressed)) {
       idle.emplace_back(since, connection);
     }
   }

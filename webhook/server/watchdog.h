@@ -44,8 +44,9 @@ class Watchdog {
   struct Limits {
     std::chrono::milliseconds handshake{3000};
     std::chrono::milliseconds request{5000};  // from the first byte to the last; not the answering
-    std::chrono::milliseconds pressed{
-        1000};  // instead of the two above while a connection waits for a thread
+    // Instead of the two above while a connection waits for a thread; also how long the first
+    // request may be in coming before its connection has to make room.
+    std::chrono::milliseconds pressed{1000};
     std::chrono::milliseconds close{2000};       // from CloseSoon on
     std::chrono::milliseconds idle_grace{50};    // never cut sooner: its reply may be on the way
     std::chrono::milliseconds drain_grace{250};  // the same once Drain was called
@@ -73,10 +74,15 @@ class Watchdog {
     std::uint64_t request = 0;     // which one on this connection, from 1
   };
 
-  // For the thread of a connection of an attached context. BeginHandling: the request was read
-  // whole. CloseSoon: the reply asks the client to close.
-  Place BeginHandling(const SSL* ssl);
-  void CloseSoon(const SSL* ssl);
+  // For the thread of a connection of an attached context; any other SSL, and null, is ignored.
+  Place BeginHandling(const SSL* ssl);   // the request was read whole
+  void CloseSoon(const SSL* ssl);        // the reply asks the client to close
+  bool IsClosing(const SSL* ssl) const;  // CloseSoon was called: nothing more may be answered
+  void HangUp(const SSL* ssl);           // at once
+
+  // The connection whose handshake the calling thread began last, as long as it lives; else null.
+  // For replies that a server gives before it says on which connection.
+  static const SSL* OfThisThread();
 
   // One look at all connections. Start does it in a thread of its own: at every interval, at once
   // after Wake.
@@ -93,7 +99,15 @@ class Watchdog {
   std::chrono::milliseconds LongestHandling() const;
 
  private:
-  enum class State : std::uint64_t { kHandshake, kIdle, kReceiving, kReading, kHandling, kClosing };
+  enum class State : std::uint64_t {
+    kHandshake,
+    kFresh,      // no request yet
+    kIdle,       // the last one was answered
+    kReceiving,  // a record began; of which kind is not known yet
+    kReading,    // a request began
+    kHandling,
+    kClosing,
+  };
   struct Connection;
   struct Phase;
 

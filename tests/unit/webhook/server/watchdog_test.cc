@@ -142,6 +142,13 @@ class WatchdogTest : public ::testing::TestWithParam<int> {
     return pair;
   }
 
+  // A connection on which a request was answered.
+  std::unique_ptr<Pair> Idle() {
+    auto pair = Handling();
+    pair->Reply("reply");
+    return pair;
+  }
+
   // A connection on which a request was read and is being handled.
   std::unique_ptr<Pair> Handling() {
     auto pair = Connect();
@@ -269,7 +276,7 @@ TEST_P(WatchdogTest, NumbersRequestsAndConnections) {
 TEST_P(WatchdogTest, TheLongestIdleOnesMakeRoom) {
   std::vector<std::unique_ptr<Pair>> pairs;
   for (int i = 0; i < 4; ++i) {
-    pairs.push_back(Connect());
+    pairs.push_back(Idle());
     Advance(milliseconds(10));
   }
   const auto busy = Handling();
@@ -286,6 +293,20 @@ TEST_P(WatchdogTest, TheLongestIdleOnesMakeRoom) {
   EXPECT_EQ(Scan(), Cuts{});  // two are on their way out already
   pairs[1].reset();
   EXPECT_EQ(Scan(), Cuts{Cut::kIdle});
+}
+
+TEST_P(WatchdogTest, TheFirstRequestMayBeLongerInComing) {
+  const auto fresh = Connect();
+  Advance(milliseconds(10));
+  const auto idle = Idle();
+  waiting_ = 2;
+  Advance(limits_.idle_grace + milliseconds(1));
+  EXPECT_EQ(Scan(), Cuts{Cut::kIdle});
+  EXPECT_FALSE(fresh->IsCut());
+  waiting_ = 3;
+  Advance(limits_.pressed);
+  EXPECT_EQ(Scan(), Cuts{Cut::kIdle});
+  EXPECT_TRUE(fresh->IsCut());
 }
 
 TEST_P(WatchdogTest, AConnectionIsNotCutRightAfterItsReply) {
@@ -316,7 +337,7 @@ TEST_P(WatchdogTest, NoIdleOneMakesRoomWhereALateOneDoes) {
   Pair first(context_.get(), GetParam()), second(context_.get(), GetParam());
   first.Accept();
   second.Accept();
-  const auto idle = Connect();
+  const auto idle = Idle();
   Advance(limits_.handshake + milliseconds(1));
   waiting_ = 1;
   EXPECT_EQ(Scan(), (Cuts{Cut::kHandshake, Cut::kHandshake}));
@@ -411,9 +432,9 @@ TEST_P(WatchdogTls13Test, AKeyUpdateInARequestGivesNoMoreTime) {
 }
 
 TEST_P(WatchdogTls13Test, KeyUpdatesKeepNoConnectionYoung) {
-  const auto old = Connect();
+  const auto old = Idle();
   Advance(std::chrono::seconds(1));
-  const auto young = Connect();
+  const auto young = Idle();
   Advance(std::chrono::seconds(1));
   old->UpdateKey(old->client());
   old->Receive();
