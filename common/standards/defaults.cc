@@ -20,7 +20,7 @@ bool IsAbsent(const Json* value) {
 // The operations that add to `existing` (at `path`) what `wanted` has and it lacks, leaf by leaf.
 void AddAbsent(json::Patch& patch, const Json* existing, const std::string& path,
                const OrderedJson& wanted) {
-  if (wanted.is_object() && wanted.empty()) return;
+  if (wanted.is_null() || (wanted.is_object() && wanted.empty())) return;
   if (existing == nullptr || existing->is_null()) {
     patch.push_back(json::Add(path, wanted));
   } else if (existing->is_object() && wanted.is_object()) {
@@ -35,43 +35,47 @@ const std::string* TextOf(const Resources::List& list, std::string_view name) {
   return found == list.end() || found->second.empty() ? nullptr : &found->second;
 }
 
-// A quantity as its text; a chart may leave `cpu: 1` a number.
-std::optional<std::string> QuantityText(const Json* value) {
-  if (value == nullptr || value->is_null()) return std::nullopt;
-  return value->is_string() ? value->get<std::string>() : value->dump();
-}
-
-bool Less(const std::string& left, const std::string& right) {
-  const auto a = Quantity::Parse(left);
-  const auto b = Quantity::Parse(right);
-  return a && b && *a < *b;
-}
-
-// What one resource ends up with, and whether only the defaults say so.
+// What one resource ends up with, and whether only the defaults say so. `text` is the quantity; a
+// chart may leave `cpu: 1` a number, which stays one.
 struct Amount {
-  OrderedJson value;  // null: nothing
-  std::string text;
+  OrderedJson value = nullptr;  // null: nothing
+  std::string text = {};
   bool defaulted = false;
 };
 
 Amount Choose(const std::string* own, const Json* present, const std::string* fallback) {
   if (own != nullptr) return {*own, *own, false};
-  if (const auto text = QuantityText(present)) return {OrderedJson(*present), *text, false};
+  if (!IsAbsent(present)) {
+    return {*present, present->is_string() ? present->get<std::string>() : present->dump(), false};
+  }
   if (fallback != nullptr) return {*fallback, *fallback, true};
   return {};
 }
 
-void AddNames(std::vector<std::string>& names, const Json* object) {
-  if (object == nullptr || !object->is_object()) return;
-  for (const auto& [key, value] : object->items()) {
-    if (std::ranges::find(names, key) == names.end()) names.push_back(key);
-  }
+bool IsLess(const Amount& left, const Amount& right) {
+  const auto a = Quantity::Parse(left.text);
+  const auto b = Quantity::Parse(right.text);
+  return a && b && *a < *b;
 }
 
-void AddNames(std::vector<std::string>& names, const Resources::List& list) {
-  for (const auto& [name, text] : list) {
-    if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+// The names of all resources that the load test or the standards speak of, each once.
+std::vector<std::string_view> NamesOf(const Resources& own, const Resources& defaults) {
+  std::vector<std::string_view> names;
+  for (const auto* list : {&own.requests, &own.limits, &defaults.requests, &defaults.limits}) {
+    for (const auto& [name, text] : *list) {
+      if (std::ranges::find(names, name) == names.end()) names.emplace_back(name);
+    }
   }
+  return names;
+}
+
+// Sets `resources`[section][name]; a section or amount that is there is replaced only by another.
+void Put(OrderedJson& resources, const std::string& section, std::string_view name,
+         OrderedJson value) {
+  if (value.is_null()) return;
+  OrderedJson& amounts = resources[section];
+  if (amounts.is_null()) amounts = OrderedJson::object();
+  if (amounts.is_object()) amounts[std::string(name)] = std::move(value);
 }
 
 // What a default works on: one workload at one stage.
@@ -83,6 +87,7 @@ struct Target {
 
   const Json* At(const std::string& pointer) const { return json::At(object, pointer); }
   const Json* PodSpec() const { return At(workload.pod_spec()); }
+  bool IsPod() const { return workload.template_path.empty(); }  // its own template
 };
 
 // The Locust container and our own init containers; other people's containers are judged, not
@@ -99,20 +104,21 @@ std::vector<std::string> OurContainers(const Target& target) {
   return paths;
 }
 
-void DefaultLabels(const Target& target, json::Patch& patch) {
+void AddLabels(const Target& target, json::Patch& patch) {
   OrderedJson labels = OrderedJson::object();
   for (const auto& [key, value] : target.standards.defaults.labels) labels[key] = value;
   if (target.environment != nullptr) {
     for (const auto& [key, value] : target.environment->labels) labels[key] = value;
   }
+  if (labels.empty()) return;
   const std::string template_metadata = target.workload.template_path + "/metadata";
-  for (const std::string& metadata : {std::string("/metadata"), template_metadata}) {
-    AddAbsent(patch, target.At(metadata), metadata, {{"labels", labels}});
-    if (target.workload.template_path.empty()) break;  // a Pod is its own template
+  AddAbsent(patch, target.At("/metadata"), "/metadata", {{"labels", labels}});
+  if (!target.IsPod()) {
+    AddAbsent(patch, target.At(template_metadata), template_metadata, {{"labels", labels}});
   }
 }
 
-void DefaultResources(const Target& target, json::Patch& patch) {
+void AddResources(const Target& target, json::Patch& patch) {
   for (const std::string& path : OurContainers(target)) {
     const Json* container = target.At(path);
     if (container == nullptr || !container->is_object()) continue;
@@ -121,7 +127,7 @@ void DefaultResources(const Target& target, json::Patch& patch) {
   }
 }
 
-void DefaultPodSecurity(const Target& target, json::Patch& patch) {
+void AddPodSecurity(const Target& target, json::Patch& patch) {
   const Json* pod = target.PodSpec();
   const Json* os = json::Find(json::Find(pod, "os"), "name");
   if (os != nullptr && *os == "windows") return;  // these fields are refused there
@@ -135,42 +141,44 @@ void DefaultPodSecurity(const Target& target, json::Patch& patch) {
   }
 }
 
-void DefaultServiceLinks(const Target& target, json::Patch& patch) {
-  if (const auto& value = target.standards.defaults.enable_service_links) {
-    AddAbsent(patch, target.PodSpec(), target.workload.pod_spec(),
-              {{"enableServiceLinks", *value}});
-  }
+void AddToPodSpec(const Target& target, std::string_view key, OrderedJson value,
+                  json::Patch& patch) {
+  const std::string path = json::Join(target.workload.pod_spec(), key);
+  AddAbsent(patch, json::Find(target.PodSpec(), key), path, value);
 }
 
-void DefaultTokenMount(const Target& target, json::Patch& patch) {
-  if (const auto& value = target.standards.defaults.automount_service_account_token) {
-    AddAbsent(patch, target.PodSpec(), target.workload.pod_spec(),
-              {{"automountServiceAccountToken", *value}});
-  }
+void AddServiceLinks(const Target& target, json::Patch& patch) {
+  const auto& enable = target.standards.defaults.enable_service_links;
+  if (enable) AddToPodSpec(target, "enableServiceLinks", *enable, patch);
 }
 
-void DefaultWorkerGrace(const Target& target, json::Patch& patch) {
+void AddTokenMount(const Target& target, json::Patch& patch) {
+  const auto& mount = target.standards.defaults.automount_service_account_token;
+  if (mount) AddToPodSpec(target, "automountServiceAccountToken", *mount, patch);
+}
+
+void AddWorkerGrace(const Target& target, json::Patch& patch) {
   const auto& seconds = target.standards.defaults.worker_termination_grace_period_seconds;
-  if (seconds && target.workload.role == kube::Role::kWorker) {
-    AddAbsent(patch, target.PodSpec(), target.workload.pod_spec(),
-              {{"terminationGracePeriodSeconds", *seconds}});
-  }
+  if (seconds && target.workload.role == kube::Role::kWorker)
+    AddToPodSpec(target, "terminationGracePeriodSeconds", *seconds, patch);
 }
 
 struct Row {
-  bool render, owners, pods;  // where the default applies
+  bool at_render;
+  bool on_owners;  // at admission: Deployments, Jobs, … whose pods are still to be made
+  bool on_pods;    // at admission
   void (*add)(const Target&, json::Patch&);
 };
 
-// Service links and the token mount are filled in by the API server before a webhook sees a Pod; so
-// is the grace period of every template.
+// Before a webhook sees it, the API server fills a Pod's service links and mounts its token, and
+// gives every pod template a grace period.
 constexpr std::array<Row, 6> kTable = {{
-    {true, true, true, DefaultLabels},
-    {true, true, true, DefaultPodSecurity},
-    {true, true, true, DefaultResources},
-    {true, true, false, DefaultServiceLinks},
-    {true, true, false, DefaultTokenMount},
-    {true, false, false, DefaultWorkerGrace},
+    {true, true, true, AddLabels},
+    {true, true, true, AddPodSecurity},
+    {true, true, true, AddResources},
+    {true, true, false, AddServiceLinks},
+    {true, true, false, AddTokenMount},
+    {true, false, false, AddWorkerGrace},
 }};
 
 }  // namespace
@@ -179,12 +187,13 @@ json::Patch WorkloadDefaults(const Json& object, const kube::Workload& workload,
                              const Standards& standards, const Environment* environment,
                              Stage stage) {
   const Target target{object, workload, standards, environment};
-  const Json* pod = target.PodSpec();
-  if (pod == nullptr || !pod->is_object()) return {};
-  const bool is_pod = workload.template_path.empty();
   json::Patch patch;
+  const Json* pod = target.PodSpec();
+  if (pod == nullptr || !pod->is_object()) return patch;
   for (const Row& row : kTable) {
-    const bool applies = stage == Stage::kRender ? row.render : is_pod ? row.pods : row.owners;
+    const bool applies = stage == Stage::kRender ? row.at_render
+                         : target.IsPod()        ? row.on_pods
+                                                 : row.on_owners;
     if (applies) row.add(target, patch);
   }
   return patch;
@@ -192,42 +201,25 @@ json::Patch WorkloadDefaults(const Json& object, const kube::Workload& workload,
 
 OrderedJson MergeResources(const Json& container, const Resources& own, const Resources& defaults) {
   const Json* present = json::Find(container, "resources");
-  const Json* present_requests = json::Find(present, "requests");
-  const Json* present_limits = json::Find(present, "limits");
+  const Json* requests = json::Find(present, "requests");
+  const Json* limits = json::Find(present, "limits");
+  OrderedJson merged = OrderedJson::object();
+  if (present != nullptr && present->is_object()) merged = *present;
 
-  std::vector<std::string> names;
-  for (const Resources* source : {&own, &defaults}) {
-    AddNames(names, source->requests);
-    AddNames(names, source->limits);
-  }
-  AddNames(names, present_requests);
-  AddNames(names, present_limits);
-
-  OrderedJson requests = OrderedJson::object();
-  OrderedJson limits = OrderedJson::object();
-  for (const std::string& name : names) {
-    Amount request = Choose(TextOf(own.requests, name), json::Find(present_requests, name),
+  for (const std::string_view name : NamesOf(own, defaults)) {
+    Amount request = Choose(TextOf(own.requests, name), json::Find(requests, name),
                             TextOf(defaults.requests, name));
-    Amount limit = Choose(TextOf(own.limits, name), json::Find(present_limits, name),
-                          TextOf(defaults.limits, name));
-    if (!request.value.is_null() && !limit.value.is_null() && Less(limit.text, request.text)) {
+    Amount limit =
+        Choose(TextOf(own.limits, name), json::Find(limits, name), TextOf(defaults.limits, name));
+    if (IsLess(limit, request)) {
       if (request.defaulted) {
         request.value = limit.value;
       } else if (limit.defaulted) {
         limit.value = request.value;
       }
     }
-    if (!request.value.is_null()) requests[name] = std::move(request.value);
-    if (!limit.value.is_null()) limits[name] = std::move(limit.value);
-  }
-
-  OrderedJson merged = OrderedJson::object();
-  if (!requests.empty()) merged["requests"] = std::move(requests);
-  if (!limits.empty()) merged["limits"] = std::move(limits);
-  if (present != nullptr && present->is_object()) {
-    for (const auto& [key, value] : present->items()) {
-      if (!merged.contains(key) && !IsAbsent(&value)) merged[key] = OrderedJson(value);
-    }
+    Put(merged, "requests", name, std::move(request.value));
+    Put(merged, "limits", name, std::move(limit.value));
   }
   return merged;
 }
@@ -243,27 +235,27 @@ OrderedJson SecurityContextFor(const Json& container, const Json& pod_security_c
     const Json* value = json::Find(own, key);
     return IsAbsent(value) ? json::Find(pod_security_context, key) : value;
   };
+  const auto is = [](const Json* value, const Json& expected) {
+    return value != nullptr && *value == expected;
+  };
   const Json* capabilities = json::Find(own, "capabilities");
   const Json* added = json::Find(capabilities, "add");
-  const Json* privileged = json::Find(own, "privileged");
 
   // The API server refuses allowPrivilegeEscalation: false beside either of these.
-  const bool must_escalate = (privileged != nullptr && *privileged == true) ||
+  const bool must_escalate = is(json::Find(own, "privileged"), true) ||
                              (added != nullptr && added->is_array() &&
                               std::ranges::find(*added, Json("CAP_SYS_ADMIN")) != added->end());
-  if (!must_escalate && IsAbsent(json::Find(own, "allowPrivilegeEscalation"))) {
+  if (!must_escalate && IsAbsent(json::Find(own, "allowPrivilegeEscalation")))
     wanted["allowPrivilegeEscalation"] = false;
-  }
   if (IsAbsent(json::Find(capabilities, "drop")))
     wanted["capabilities"] = {{"drop", OrderedJson::array({"ALL"})}};
 
   const Json* user = effective("runAsUser");
   const Json* non_root = effective("runAsNonRoot");
-  const bool runs_as_root =
-      user != nullptr && *user == 0;  // would not start with runAsNonRoot: judged, not changed
-  if (IsAbsent(non_root) && !runs_as_root) wanted["runAsNonRoot"] = true;
-  const bool refuses_root = IsAbsent(non_root) || *non_root == true;
-  // The image names its user, which the kubelet cannot tell from root.
+  // A container that is told to run as root would not start with runAsNonRoot.
+  if (IsAbsent(non_root) && !is(user, 0)) wanted["runAsNonRoot"] = true;
+  // The image's user is a name, which the kubelet cannot tell from root.
+  const bool refuses_root = IsAbsent(non_root) || is(non_root, true);
   if (IsAbsent(user) && refuses_root && defaults.run_as_user)
     wanted["runAsUser"] = *defaults.run_as_user;
   if (IsAbsent(effective("seccompProfile")))
