@@ -1,6 +1,7 @@
 #include "common/yaml/overlay.h"
 
 #include <algorithm>
+#include <ranges>
 #include <span>
 #include <utility>
 
@@ -77,7 +78,8 @@ std::size_t MemberAt(const Overlay& node, const std::string& token) {
   return index ? ItemAt(node.members, *index) : node.members.size();
 }
 
-OrderedJson& ChildOf(OrderedJson& parent, const std::string& token) {
+template <class JsonType>
+auto& ChildOf(JsonType& parent, const std::string& token) {
   return parent.is_array() ? parent[*json::ParseIndex(token)] : parent[token];
 }
 
@@ -134,12 +136,12 @@ void OverlayEditor::Apply(const json::Operation& operation) {
       Remove(path);
       return;
     case Kind::kCopy:
-      Put(path, Read(*json::SplitPointer(operation.from)), true);
+      Put(path, ValueOfView(ViewAt(*json::SplitPointer(operation.from))), true);
       return;
     case Kind::kMove: {
       const Tokens from = *json::SplitPointer(operation.from);
       if (from == path) return;
-      OrderedJson value = Read(from);
+      OrderedJson value = ValueOfView(ViewAt(from));
       Remove(from);
       Put(path, std::move(value), true);
       return;
@@ -148,27 +150,20 @@ void OverlayEditor::Apply(const json::Operation& operation) {
 }
 
 void OverlayEditor::Put(const Tokens& path, OrderedJson value, bool insert) {
+  const bool into_list = insert && !path.empty() && IsList(ViewAt({path.begin(), path.end() - 1}));
+  if (!into_list) {
+    const View old = ViewAt(path);
+    if (old.exists() && Json(ValueOfView(old)) == Json(value)) return;  // keeps its bytes
+  }
   if (path.empty()) {
-    if (Json(value) != Json(ValueOfOverlay(*root_))) SetFresh(*root_, std::move(value));
+    SetFresh(*root_, std::move(value));
     return;
   }
   const std::string& token = path.back();
-  Place place = Open(path, Access::kInsert);
-  const bool list = place.fresh != nullptr ? place.fresh->is_array()
-                                           : place.overlay->source->kind == Node::Kind::kSequence;
-  const bool added = insert && list;
-  if (place.fresh == nullptr && !added) {
-    // A value that is there already keeps its bytes.
-    const std::size_t at = MemberAt(*place.overlay, token);
-    const Members& members = place.overlay->members;
-    if (at < members.size() && !IsMerge(members[at])) {
-      if (Json(ValueOfOverlay(*members[at].value)) == Json(value)) return;
-      place = Open(path, Access::kReplace);
-    }
-  }
+  const Place place = Open(path, into_list ? Access::kInsert : Access::kReplace);
   if (place.fresh != nullptr) {
     OrderedJson& parent = *place.fresh;
-    if (added) {
+    if (into_list) {
       const std::size_t index = token == "-" ? parent.size() : *json::ParseIndex(token);
       parent.insert(parent.begin() + static_cast<std::ptrdiff_t>(index), std::move(value));
     } else {
@@ -177,15 +172,12 @@ void OverlayEditor::Put(const Tokens& path, OrderedJson value, bool insert) {
     return;
   }
   Members& members = place.overlay->members;
-  if (added) {
-    const std::size_t at =
-        token == "-" ? members.size() : ItemAt(members, *json::ParseIndex(token));
+  const std::size_t at =
+      token == "-" && into_list ? members.size() : MemberAt(*place.overlay, token);
+  if (into_list) {
     members.insert(members.begin() + static_cast<std::ptrdiff_t>(at),
                    {.value = Fresh(std::move(value))});
-    return;
-  }
-  const std::size_t at = MemberAt(*place.overlay, token);
-  if (at == members.size() || IsMerge(members[at])) {
+  } else if (at == members.size() || IsMerge(members[at])) {
     members.push_back({.name = token, .value = Fresh(std::move(value))});
   } else {
     SetFresh(*members[at].value, std::move(value));
@@ -268,13 +260,15 @@ bool OverlayEditor::PrepareNode(Overlay& node, const std::string& token, bool la
     if (last) QueueAliasesInto(*node.members[at].value);
     return false;
   }
-  // A merge key that supplies the member has to go; one behind an explicit member, only when that
+  const bool merged = IsMerge(node.members[at]);
+  if (merged && last && access == Access::kReplace) return false;  // a new member goes behind it
+  // A merge key that supplies the member has to go; one before an explicit member, only when that
   // is removed.
-  if (IsMerge(node.members[at]) || (last && access == Access::kRemove &&
-                                    std::ranges::any_of(node.members, [&](const auto& member) {
-                                      return !member.removed && IsMerge(member) &&
-                                             Supplies(member, token);
-                                    }))) {
+  const auto supplies = [&](const Overlay::Member& member) {
+    return !member.removed && IsMerge(member) && Supplies(member, token);
+  };
+  if (merged ||
+      (last && access == Access::kRemove && std::ranges::any_of(node.members, supplies))) {
     ExpandMerges(node);
     return true;
   }
@@ -415,17 +409,52 @@ void OverlayEditor::Materialise(const Node& alias) {
     SetFresh(*overlay, ValueOf<OrderedJson>(source_, *alias.target));
 }
 
-OrderedJson OverlayEditor::Read(const Tokens& path) const {
-  const Overlay* node = root_.get();
-  std::size_t depth = 0;
-  for (; depth < path.size() && node->state == State::kEdited; ++depth) {
-    const Overlay::Member& member = node->members[MemberAt(*node, path[depth])];
-    if (IsMerge(member)) break;
-    node = member.value.get();
+OverlayEditor::View OverlayEditor::ViewAt(const Tokens& path) const {
+  View view = ViewOf(*root_);
+  for (const std::string& token : path) view = ChildOfView(view, token);
+  return view;
+}
+
+OverlayEditor::View OverlayEditor::ViewOf(const Overlay& overlay) const {
+  if (overlay.state == State::kFresh) return {.fresh = &overlay.fresh};
+  if (overlay.state == State::kSource) return {.node = &Resolved(*overlay.source)};
+  return {.overlay = &overlay};
+}
+
+OverlayEditor::View OverlayEditor::ChildOfView(const View& parent, const std::string& token) const {
+  if (parent.fresh != nullptr) {
+    if (parent.fresh->is_object() && !parent.fresh->contains(token)) return {};
+    return {.fresh = &ChildOf(*parent.fresh, token)};
   }
-  OrderedJson value = ValueOfOverlay(*node);
-  for (; depth < path.size(); ++depth) value = OrderedJson(ChildOf(value, path[depth]));
-  return value;
+  if (parent.overlay != nullptr) {
+    const auto& members = parent.overlay->members;
+    const std::size_t at = MemberAt(*parent.overlay, token);
+    if (at == members.size()) return {};
+    if (!IsMerge(members[at])) return ViewOf(*members[at].value);
+    for (const auto& [name, value] : Merged(members[at]) | std::views::reverse) {
+      if (name == token) return {.node = &Resolved(*value)};
+    }
+    return {};
+  }
+  if (parent.node->kind == Node::Kind::kSequence) {
+    return {.node = &Resolved(*parent.node->entries[*json::ParseIndex(token)].value)};
+  }
+  for (const Member& member : MembersOf(*parent.node)) {
+    if (member.name == token) return {.node = &Resolved(*member.value)};
+  }
+  return {};
+}
+
+bool OverlayEditor::IsList(const View& view) const {
+  if (view.fresh != nullptr) return view.fresh->is_array();
+  return (view.overlay != nullptr ? view.overlay->source : view.node)->kind ==
+         Node::Kind::kSequence;
+}
+
+OrderedJson OverlayEditor::ValueOfView(const View& view) const {
+  if (view.fresh != nullptr) return *view.fresh;
+  return view.overlay != nullptr ? ValueOfOverlay(*view.overlay)
+                                 : ValueOf<OrderedJson>(source_, *view.node);
 }
 
 OrderedJson OverlayEditor::ValueOfOverlay(const Overlay& node) const {

@@ -55,9 +55,23 @@ class OverlayEditor {
     OrderedJson* fresh = nullptr;
   };
 
+  // Something that can be looked at without being opened; exactly one is set, or none where there
+  // is nothing.
+  struct View {
+    const Overlay* overlay = nullptr;
+    const Node* node = nullptr;
+    const OrderedJson* fresh = nullptr;
+    bool exists() const { return overlay != nullptr || node != nullptr || fresh != nullptr; }
+  };
+
+  View ViewAt(const Tokens& path) const;
+  View ViewOf(const Overlay& overlay) const;
+  View ChildOfView(const View& parent, const std::string& token) const;
+  bool IsList(const View& view) const;
+  OrderedJson ValueOfView(const View& view) const;
+
   void Put(const Tokens& path, OrderedJson value, bool insert);
   void Remove(const Tokens& path);
-  OrderedJson Read(const Tokens& path) const;
 
   // What is going to happen to the value at the end of a path. Where it goes away, aliases to
   // anchors in it get their values first.

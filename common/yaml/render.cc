@@ -285,7 +285,7 @@ void Renderer::CloseGap(std::size_t end) {
     for (std::size_t line = cursor_; line < end; line = NextLine(text_, line)) {
       const std::size_t first = SkipBlanks(text_, line);
       if (first >= text_.size() || IsBreak(text_[first])) {
-        if (keeps || first - line > 0) splices_.Delete(line, NextLine(text_, line));
+        if (keeps || first - line > indent) splices_.Delete(line, NextLine(text_, line));
         continue;
       }
       if (first - line >= indent)
