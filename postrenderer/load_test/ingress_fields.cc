@@ -1,0 +1,92 @@
+#include "common/kube/names.h"
+#include "common/standards/field_types.h"
+#include "postrenderer/load_test/spec_fields.h"
+
+namespace locust {
+namespace {
+
+using fields::List;
+using fields::Member;
+using fields::Named;
+using fields::Value;
+
+fields::Type<std::string> PathType() {
+  return fields::Checked<std::string>(fields::String(),
+                                      [](const Value& value, const std::string& path) {
+                                        if (!path.starts_with('/'))
+                                          value.Fail("path `" + path + "` must begin with '/'");
+                                      });
+}
+
+const fields::Object<IngressSpec::Host>& HostFields() {
+  static const fields::Object<IngressSpec::Host> kFields(
+      "a host and its paths", {Member("host", &IngressSpec::Host::host, Named(kube::CheckHostname),
+                                      "domain name", fields::kRequired),
+                               Member("paths", &IngressSpec::Host::paths, List(PathType()),
+                                      "path prefixes; `/` when absent")});
+  return kFields;
+}
+
+const fields::Object<IngressSpec::Tls>& TlsFields() {
+  static const fields::Object<IngressSpec::Tls> kFields(
+      "a certificate",
+      {Member("secretName", &IngressSpec::Tls::secret_name, Named(kube::CheckDnsSubdomain),
+              "Secret with the certificate", fields::kRequired),
+       Member("hosts", &IngressSpec::Tls::hosts, List(Named(kube::CheckHostname)),
+              "its domain names; all when absent")});
+  return kFields;
+}
+
+IngressSpec& Spec(IngressFieldsRead& read) {
+  return read.spec;
+}
+
+template <class U>
+fields::Field<IngressFieldsRead> OfSpec(std::string_view name, U IngressSpec::* member,
+                                        fields::Type<U> type, std::string_view description,
+                                        std::vector<std::string_view> also = {}) {
+  return fields::FieldOf<IngressFieldsRead>(
+      name, [member](IngressFieldsRead& read) -> U& { return Spec(read).*member; }, std::move(type),
+      description, fields::kOptional, std::move(also));
+}
+
+void CheckHosts(const fields::Present& present, IngressFieldsRead& read) {
+  const int ways = (read.hostname.empty() ? 0 : 1) + (read.domain.empty() ? 0 : 1) +
+                   (read.spec.hosts.empty() ? 0 : 1);
+  if (ways > 1) {
+    present.object().FailAtKey("names its hosts in more than one way",
+                               "keep one of hostname, dns_domain and hosts");
+  }
+  if (read.spec.enabled && ways == 0) {
+    present.object().FailAtKey(
+        "is enabled, but names no host",
+        "add `hostname`, or `dns_domain` for `<metadata.name>.<dns_domain>`");
+  }
+}
+
+}  // namespace
+
+const fields::Object<IngressFieldsRead>& IngressFields() {
+  static const fields::Object<IngressFieldsRead> kFields(
+      "how the web page is reached from outside",
+      {
+          OfSpec("enabled", &IngressSpec::enabled, fields::Boolean(),
+                 "render an Ingress or an HTTPRoute", {"is_enabled"}),
+          Member("hostname", &IngressFieldsRead::hostname, Named(kube::CheckHostname),
+                 "domain name"),
+          Member("dns_domain", &IngressFieldsRead::domain, Named(kube::CheckDnsSubdomain),
+                 "domain below which metadata.name is the host", fields::kOptional,
+                 {"endpoint_domain_name"}),
+          OfSpec("ingressClassName", &IngressSpec::class_name, Named(kube::CheckDnsSubdomain),
+                 "IngressClass", {"class_name"}),
+          OfSpec("annotations", &IngressSpec::annotations, standards::AnnotationsType(),
+                 "annotations of the Ingress"),
+          OfSpec("hosts", &IngressSpec::hosts, List(fields::Nested(HostFields)),
+                 "hosts with their paths"),
+          OfSpec("tls", &IngressSpec::tls, List(fields::Nested(TlsFields)), "certificates"),
+      },
+      CheckHosts);
+  return kFields;
+}
+
+}  // namespace locust
