@@ -8,14 +8,15 @@
 #include <cstdlib>
 #include <iostream>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "common/text/diagnostic.h"
+#include "webhook/commands/program.h"
 #include "webhook/commands/serve.h"
-#include "webhook/log/async_sink.h"
 
 namespace locust::webhook {
 namespace {
@@ -45,41 +46,22 @@ Answer Review(const Standards& standards, Endpoint endpoint, std::string_view bo
   return answer;
 }
 
-std::optional<std::string> FromEnvironment(const std::string& variable) {
-  const char* value = std::getenv(variable.c_str());
-  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
-}
-
-int Main(const std::vector<std::string>& arguments) {
-  Signals signals;
-  try {
-    const std::optional<ServeOptions> options = ReadOptions(arguments, FromEnvironment);
-    if (!options) {
-      std::cout << Usage();
-      return 0;
-    }
-    AsyncSink sink(stdout);
-    const Log log([&](std::string_view line) { sink.Write(line); });
-    Metrics metrics({});
-    FileReloader<Standards> standards({options->standards}, &LoadStandards,
-                                      ReportReloads("standards", metrics, log));
-    const ReviewFunction review = [&](Endpoint endpoint, std::string_view body) {
-      return Review(*standards.current(), endpoint, body);
-    };
-    Serve(*options, review, Watch(standards),
-          {.signals = signals, .metrics = metrics, .log = log, .log_lines_dropped = [&] {
-             return sink.dropped();
-           }});
-    return 0;
-  } catch (const Error& error) {
-    std::cerr << error.what();
-    return static_cast<int>(error.code());
-  }
-}
-
 }  // namespace
 }  // namespace locust::webhook
 
 int main(int count, char** arguments) {
-  return locust::webhook::Main({arguments + 1, arguments + count});
+  using namespace locust::webhook;
+  const Command serve = {
+      "serve", "the webhook's server around a judge that allows everything",
+      [](std::span<const std::string> options, const Environment& environment) {
+        RunServe(options, environment, {}, [](const std::string& path, ReloadEvents events) {
+          return JudgeBy<Standards>(path, &LoadStandards, std::move(events), &Review);
+        });
+      }};
+  const auto environment = [](const std::string& variable) -> std::optional<std::string> {
+    const char* value = std::getenv(variable.c_str());
+    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+  };
+  const std::vector<std::string> given(arguments + 1, arguments + count);
+  return RunProgram({&serve, 1}, given, environment, std::cout, std::cerr);
 }

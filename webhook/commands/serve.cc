@@ -5,12 +5,16 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <cstdio>
+#include <iostream>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <thread>
 #include <utility>
 
 #include "common/text/diagnostic.h"
+#include "webhook/log/async_sink.h"
 #include "webhook/server/certificate.h"
 #include "webhook/server/https_server.h"
 #include "webhook/server/ops_server.h"
@@ -140,8 +144,7 @@ ReloadEvents ReportReloads(std::string_view what, Metrics& metrics, const Log& l
               }};
 }
 
-void Serve(const ServeOptions& options, const ReviewFunction& review, const WatchedFiles& standards,
-           const Services& services) {
+void Serve(const ServeOptions& options, const Judge& judge, const Services& services) {
   const Log& log = services.log;
   KeepMemorySmall();
   RaiseDescriptorLimit();
@@ -151,15 +154,15 @@ void Serve(const ServeOptions& options, const ReviewFunction& review, const Watc
   CertificateFiles certificate(options, services);
   const auto poll = [&] {
     certificate.reloader().Poll();
-    standards.poll();
+    judge.poll();
   };
   poll();
 
   HttpsServer https(LimitsOf(options),
                     {.certificate = [&] { return certificate.reloader().current(); },
                      .client_names = options.client_names,
-                     .review = review,
-                     .ready = standards.loaded,
+                     .review = judge.review,
+                     .ready = judge.loaded,
                      .metrics = services.metrics,
                      .log = log});
   OpsServer ops(
@@ -169,7 +172,7 @@ void Serve(const ServeOptions& options, const ReviewFunction& review, const Watc
        .unready = [&]() -> std::string {
          if (draining.load()) return "draining";
          if (certificate.reloader().current() == nullptr) return "no certificate is loaded yet";
-         return standards.loaded() ? "" : "no standards are loaded yet";
+         return judge.loaded() ? "" : "no standards are loaded yet";
        },
        .metrics =
            [&] {
@@ -213,6 +216,24 @@ void Serve(const ServeOptions& options, const ReviewFunction& review, const Watc
   ops.Stop();
   log.Write(Line(Level::kInfo, "stopped"));
   if (ending.failed()) throw InternalError(ending.reason());
+}
+
+void RunServe(std::span<const std::string> arguments, const Environment& environment,
+              std::span<const std::string> rules, const MakeJudge& make) {
+  Signals signals;  // before the log's thread
+  const std::optional<ServeOptions> options = ReadOptions(arguments, environment);
+  if (!options) {
+    std::cout << Usage();
+    return;
+  }
+  AsyncSink sink(stdout);
+  const Log log([&](std::string_view line) { sink.Write(line); });
+  Metrics metrics(rules);
+  const Judge judge = make(options->standards, ReportReloads("standards", metrics, log));
+  Serve(*options, judge,
+        {.signals = signals, .metrics = metrics, .log = log, .log_lines_dropped = [&] {
+           return sink.dropped();
+         }});
 }
 
 }  // namespace locust::webhook

@@ -76,7 +76,7 @@ class Server:
             write(self.standards, standards)
         self.certificate, self.key = certificate or make_certificate(folder, "server")
         self.process = subprocess.Popen(
-            [BINARY, "--standards", self.standards, "--cert", self.certificate, "--key", self.key, "--listen", "127.0.0.1:0",
+            [BINARY, "serve", "--standards", self.standards, "--cert", self.certificate, "--key", self.key, "--listen", "127.0.0.1:0",
              "--ops-listen", "127.0.0.1:0", "--reload-interval", "10ms", "--drain-delay", "0s", *options],
             stdout=subprocess.PIPE, text=True)
         self.log = []

@@ -10,7 +10,7 @@ import contract
 class Start(contract.ServerTest):
 
     def run_to_end(self, *arguments, **variables):
-        done = subprocess.run([contract.BINARY, *arguments], capture_output=True, text=True, timeout=contract.PATIENCE,
+        done = subprocess.run([contract.BINARY, "serve", *arguments], capture_output=True, text=True, timeout=contract.PATIENCE,
                               env={**os.environ, **variables})
         return done.returncode, done.stdout, done.stderr
 
