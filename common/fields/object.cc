@@ -88,12 +88,7 @@ const FieldInfo* FieldCalled(const FieldInfos& fields, std::string_view name) {
 // are.
 std::string HintFor(const Value& unknown, const Scope& here) {
   const std::string& name = unknown.key();
-  for (const Scope* scope = here.outer.get(); scope != nullptr; scope = scope->outer.get()) {
-    if (FieldCalled(*scope->fields, name) == nullptr) continue;
-    return "`" + name + "` is a field of " +
-           (scope->path.empty() ? "the file's top level" : "`" + scope->path + "`") +
-           ": is it indented too far?";
-  }
+  if (std::string hint = MisplacedHint(name, here.outer.get()); !hint.empty()) return hint;
   for (const FieldInfo& field : *here.fields) {
     if (!field.children || FieldCalled(field.children(), name) == nullptr) continue;
     return "`" + name + "` is a field of `" + JoinKey(here.path, field.name) +
@@ -115,6 +110,16 @@ std::string HintFor(const Value& unknown, const Scope& here) {
 }
 
 }  // namespace
+
+std::string MisplacedHint(std::string_view name, const Scope* scope) {
+  for (; scope != nullptr; scope = scope->outer.get()) {
+    if (FieldCalled(*scope->fields, name) == nullptr) continue;
+    return "`" + std::string(name) + "` is a field of " +
+           (scope->path.empty() ? "the file's top level" : "`" + scope->path + "`") +
+           ": is it indented too far?";
+  }
+  return "";
+}
 
 std::vector<std::string> Spellings(const FieldInfo& field) {
   std::vector<std::string> spellings;

@@ -47,6 +47,10 @@ struct Scope {
   const FieldInfos* fields = nullptr;
 };
 
+// "`name` is a field of `spec`: is it indented too far?" when `scope` or an object around it knows
+// the name; else empty.
+std::string MisplacedHint(std::string_view name, const Scope* scope);
+
 // Every accepted spelling of a field: its name first, then its other case, then the older names in
 // both cases.
 std::vector<std::string> Spellings(const FieldInfo& field);

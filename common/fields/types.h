@@ -67,6 +67,7 @@ Type<std::vector<U>> List(Type<U> item) {
               value.FailType("a list");
               return false;
             }
+            into.clear();  // a list replaces a default, it does not add to it
             for (const Value& element : value.Items()) {
               U read_item{};
               if (read(element, read_item)) into.push_back(std::move(read_item));
@@ -87,6 +88,7 @@ Type<std::vector<std::pair<std::string, U>>> Map(Type<U> item) {
               value.FailType("a mapping");
               return false;
             }
+            into.clear();
             for (const Value& entry : value.Entries()) {
               U read_item{};
               if (read(entry, read_item)) into.emplace_back(entry.key(), std::move(read_item));
