@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/yaml/text.h"
+
 namespace locust::yaml {
 
 void Splices::Replace(std::size_t begin, std::size_t end, std::string text) {
@@ -26,7 +28,8 @@ std::string Splices::Apply(std::string_view text, std::string_view newline) cons
   std::size_t copied = 0;
   for (const Splice* splice : order) {
     out += text.substr(copied, splice->begin - copied);
-    if (splice->lines && !out.empty() && out.back() != '\n') out += newline;
+    const bool at_line_begin = out.empty() || out.back() == '\n' || out == kByteOrderMark;
+    if (splice->lines && !at_line_begin) out += newline;
     out += splice->text;
     copied = splice->end;
   }
