@@ -55,7 +55,7 @@ TEST(DocumentTest, ReadsDocumentsAsTheApiServerDoes) {
 TEST(DocumentTest, FindsTheTextOfEveryNode) {
   const Document document = Document::Parse(
       "---\n# c\nplain: two\n  lines # c\nsingle: 'it''s'\ndouble: \"a \\\" b\" # c\nliteral: |+\n "
-      " x\n\nnull:\n"
+      " x\n\nnothing:\n"
       "flow: {a: [1, {b: }], \"c\":d} # c\nanchored: &n !!str  text\nempty: &e\nlist:\n- - x\n  - "
       "y: 1\n-\n",
       "t");

@@ -86,7 +86,10 @@ class Generator {
           EndValue();
           break;
         }
-        if (!marker || choices_.OneIn(2)) break;  // no content at all
+        if (!marker || choices_.OneIn(2)) {
+          Count("no content");
+          return Finish(marker);
+        }
         Count("literal root");
         BlockScalar(0);
         break;
@@ -98,9 +101,9 @@ class Generator {
   }
 
  private:
-  std::string Finish() {
+  std::string Finish(bool may_end = true) {
     Gap(0);
-    if (Feature("document end", 12)) Line("...");
+    if (may_end && Feature("document end", 12)) Line("...");
     if (out_.ends_with(newline_) && Feature("no final newline", 5))
       out_.resize(out_.size() - newline_.size());
     return std::move(out_);
