@@ -28,6 +28,11 @@ LoadTest& Test(File& file) {
   return file.load_test;
 }
 
+void FailReference(const Value& reference, std::string&) {
+  reference.FailAtKey("references to other resources can't be resolved here",
+                      "write the name itself: `namespace: load-tests`");
+}
+
 // `namespace: load`, or `namespace: {value: load}` as protocol buffers write it.
 void ReadNamespace(const Value& value, File& file) {
   std::string& name = file.load_test.kubernetes_namespace;
@@ -37,19 +42,16 @@ void ReadNamespace(const Value& value, File& file) {
   }
   static const fields::Object<std::string> kFields(
       "a namespace by value",
-      {Handled<std::string>(
-           "value",
-           [](const Value& text, std::string& into) {
-             fields::Named(kube::CheckDnsLabel).read(text, into);
-           },
-           [] { return OrderedJson{{"type", "string"}}; }, "name of the namespace"),
+      {fields::FieldOf<std::string>("value", [](std::string& into) -> std::string& { return into; },
+                                    fields::Named(kube::CheckDnsLabel), "name of the namespace",
+                                    kOptional, {}),
        Handled<std::string>(
-           "value_from",
-           [](const Value& reference, std::string&) {
-             reference.FailAtKey("references to other resources can't be resolved here",
-                                 "give the name as `value`");
-           },
-           [] { return OrderedJson{{"type", "object"}}; }, "reference to another resource")});
+           "value_from", FailReference, [] { return OrderedJson{{"type", "object"}}; },
+           "reference to another resource, which can't be resolved here")},
+      [](const fields::Present& present, std::string&) {
+        if (present.Find("value") != nullptr || present.Find("value_from") != nullptr) return;
+        present.object().FailAtKey("names no namespace", "write it as `namespace: load-tests`");
+      });
   kFields.Read(value, name);
 }
 
@@ -138,7 +140,7 @@ const fields::Object<File>& FileFields() {
   static const fields::Object<File> kFields(
       "a load test",
       {
-          Constant("apiVersion", ApiVersions(), "version of the resource"),
+          Constant("api_version", ApiVersions(), "version of the resource"),
           Constant("kind", {{"LocustKubernetes", 0}, {"KubernetesLocust", 0}},
                    "kind of the resource"),
           fields::FieldOf<File>(
@@ -167,6 +169,11 @@ void Complete(File& file) {
 DecodedLoadTest DecodeLoadTest(std::string_view text, std::string_view source) {
   const yaml::Document document = yaml::Document::Parse(text, source);
   fields::Reader reader(document);
+  if (reader.Root().is_null()) {
+    throw Error(ExitCode::kInvalid, {Diagnostic{.source = std::string(source),
+                                                .message = "holds no load test",
+                                                .hint = "it begins with `apiVersion` and `kind`"}});
+  }
   File file;
   file.load_test.source = source;
   FileFields().Read(reader.Root(), file);

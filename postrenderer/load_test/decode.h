@@ -1,6 +1,15 @@
 // Reads a LocustKubernetes file into a LoadTest: every historic apiVersion and kind, snake_case and
-// camelCase mixed, all ingress shapes. One table of fields drives decoding, nearest-name hints and
-// (later) the schema.
+// camelCase mixed, all ingress shapes. Tables of fields (spec_fields.h) drive decoding,
+// nearest-name hints and the schema.
+//
+// spec.ingress has had five shapes, and all become the same IngressSpec:
+//   is_enabled, isEnabled                  read as enabled
+//   hostname                               one host
+//   dns_domain, endpoint_domain_name       one host, `<metadata.name>.<domain>`
+//   hosts[{host, paths}], tls[{secretName, hosts}], ingressClassName, annotations
+//                                          as they are
+// More than one way to name hosts is an error, and so is an enabled ingress without a host. `tls`
+// stays empty unless it is given: what the standards say of certificates is added when rendering.
 #pragma once
 
 #include <string_view>

@@ -3,22 +3,26 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdint>
+#include <map>
 #include <utility>
 
 namespace locust {
 namespace {
 
 using fields::Value;
+using Path = std::vector<std::string>;
 
-// What the load test says itself, and where.
+// Chart values that the load test decides, and by which of its fields.
 struct Decided {
-  std::string_view path;
-  std::string_view by;
+  std::string_view value;
+  std::string_view field;
 };
 
-constexpr std::array<Decided, 9> kDecided = {{
+constexpr std::array<Decided, 10> kDecided = {{
     {"fullnameOverride", "metadata.name"},
     {"loadtest.name", "spec.load_test.name"},
+    {"loadtest.locust_locustfile", "spec.load_test.main_py_content"},
     {"loadtest.locust_locustfile_configmap", "spec.load_test.main_py_content"},
     {"loadtest.locust_lib_configmap", "spec.load_test.lib_files_content"},
     {"loadtest.pip_packages", "spec.load_test.pip_packages"},
@@ -28,119 +32,181 @@ constexpr std::array<Decided, 9> kDecided = {{
     {"worker.resources", "spec.worker_container.resources"},
 }};
 
-std::string Dotted(const std::vector<std::string>& path) {
-  std::string dotted;
-  for (const std::string& part : path) {
-    dotted += dotted.empty() || part.starts_with('[') ? part : "." + part;
-  }
-  return dotted;
-}
+constexpr std::size_t kIndexDigits = 4;  // Helm itself stops at 65536
 
-bool StartsWith(const std::vector<std::string>& path, const std::vector<std::string>& prefix) {
+bool StartsWith(const Path& path, const Path& prefix) {
   return path.size() >= prefix.size() && std::equal(prefix.begin(), prefix.end(), path.begin());
 }
 
-// Every value that `json` sets under `path`: a nested mapping is as good as dotted keys.
-void CheckDecided(const Value& entry, const std::vector<std::string>& path,
-                  const OrderedJson& json) {
+// Reports when `json` at `path`, a value of a nested mapping as good as a dotted key, sets, or
+// would replace, what the load test decides.
+void CheckDecided(const Value& entry, const Path& path, const OrderedJson& json) {
+  const bool is_mapping = json.is_object();
   for (const Decided& decided : kDecided) {
-    if (!StartsWith(path, SplitHelmKey(decided.path))) continue;
-    entry.FailAtKey(
-        "chart value `" + Dotted(path) + "` is what " + std::string(decided.by) + " decides",
-        "take it out of helm_values and set " + std::string(decided.by));
+    const Path taken = SplitHelmKey(decided.value);
+    if (!StartsWith(path, taken) && (is_mapping || !StartsWith(taken, path))) continue;
+    const std::string field(decided.field);
+    entry.FailAtKey("chart value `" + JoinHelmKey(path) + "` is decided by " + field,
+                    "take it out of helm_values and set " + field);
     return;
   }
-  if (!json.is_object()) return;
+  if (!is_mapping) return;
   for (const auto& [key, value] : json.items()) {
-    std::vector<std::string> inner = path;
+    Path inner = path;
     inner.push_back(key);
     CheckDecided(entry, inner, value);
   }
 }
 
-void CheckClash(const Value& entry, const std::vector<std::string>& path,
-                const std::vector<HelmValue>& known) {
-  for (const HelmValue& other : known) {
-    if (!StartsWith(path, other.path) && !StartsWith(other.path, path)) continue;
-    entry.FailAtKey("chart value `" + Dotted(path) + "` is set by `" + Dotted(other.path) +
-                        "` in line " + std::to_string(other.position.line) + " too",
-                    "keep one of the two");
-    return;
+// The keys of one helm_values, and whether they contradict each other.
+class KnownPaths {
+ public:
+  // Reports when one of the keys before sets the same value, or one inside or around it.
+  void Add(const Value& entry, const Path& path) {
+    const auto after = known_.lower_bound(path);
+    auto clash = known_.end();
+    if (after != known_.end() && StartsWith(after->first, path)) {
+      clash = after;
+    } else {
+      for (Path outer = path; !outer.empty() && clash == known_.end(); outer.pop_back()) {
+        clash = known_.find(outer);
+      }
+    }
+    if (clash != known_.end()) {
+      entry.FailAtKey("chart value `" + JoinHelmKey(path) + "` is set by `" +
+                          JoinHelmKey(clash->first) + "` in line " +
+                          std::to_string(clash->second.line) + " too",
+                      "keep one of the two");
+    }
+    known_.emplace(path, entry.key_position());
   }
+
+  // Reports the first index of a list that has no lower one: Helm would fill the gap with nulls.
+  void CheckIndices(const Value& entry, const Path& path) const {
+    for (std::size_t i = 0; i < path.size(); ++i) {
+      const std::optional<std::size_t> index = HelmIndex(path[i]);
+      if (!index || *index == 0) continue;
+      Path before(path.begin(), path.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+      before.back() = "[" + std::to_string(*index - 1) + "]";
+      const auto found = known_.lower_bound(before);
+      if (found != known_.end() && StartsWith(found->first, before)) continue;
+      entry.FailAtKey(
+          "chart value `" + JoinHelmKey(path) + "` without `" + JoinHelmKey(before) + "`",
+          "count the items of a list from [0] without a gap");
+      return;
+    }
+  }
+
+ private:
+  std::map<Path, Position> known_;
+};
+
+bool ReadHelmValues(const Value& value, std::vector<HelmValue>& into) {
+  if (value.node().kind != yaml::Node::Kind::kMapping) {
+    value.FailType("a mapping");
+    return false;
+  }
+  into.clear();
+  const std::vector<Value> entries = value.Entries();
+  KnownPaths known;
+  for (const Value& entry : entries) {
+    Path path = SplitHelmKey(entry.key());
+    if (path.empty()) {
+      entry.FailAtKey("`" + entry.key() + "` is no path of a chart value",
+                      "write it like `worker.hpa.enabled` or `tolerations[0].key`; a dot of a "
+                      "name itself is `\\.`");
+      continue;
+    }
+    OrderedJson json = entry.ToJson();
+    CheckDecided(entry, path, json);
+    known.Add(entry, path);
+    if (json.is_string()) json = TypeHelmValue(json.get<std::string>());
+    into.push_back({std::move(path), std::move(json), entry.key_position()});
+  }
+  for (const Value& entry : entries) known.CheckIndices(entry, SplitHelmKey(entry.key()));
+  return true;
 }
 
 }  // namespace
 
+std::optional<std::size_t> HelmIndex(std::string_view step) {
+  if (step.size() < 3 || step.front() != '[' || step.back() != ']') return std::nullopt;
+  const std::string_view digits = step.substr(1, step.size() - 2);
+  if (digits.size() > kIndexDigits) return std::nullopt;
+  std::size_t index = 0;
+  for (const char c : digits) {
+    if (c < '0' || c > '9') return std::nullopt;
+    index = 10 * index + static_cast<std::size_t>(c - '0');
+  }
+  return index;
+}
+
 std::vector<std::string> SplitHelmKey(std::string_view key) {
-  std::vector<std::string> path;
-  std::string part;
-  bool open = true;  // a part has to follow
+  Path path;
+  std::string name;
+  bool complete = false;  // the last step is an index: a name needs a '.' before it
   for (std::size_t i = 0; i < key.size(); ++i) {
     const char c = key[i];
-    if (c == '\\' && i + 1 < key.size()) {
-      part += key[++i];
-    } else if (c == '.') {
-      if (part.empty() && open) return {};
-      if (!part.empty()) path.push_back(std::exchange(part, ""));
-      open = true;
-      continue;
-    } else if (c == '[') {
-      const std::size_t end = key.find(']', i);
-      const std::string_view digits = key.substr(i + 1, end == key.npos ? 0 : end - i - 1);
-      const bool number = !digits.empty() && digits.size() < 6 &&
-                          std::ranges::all_of(digits, [](char d) { return d >= '0' && d <= '9'; });
-      if (!number || (part.empty() && path.empty())) return {};
-      if (!part.empty()) path.push_back(std::exchange(part, ""));
-      path.push_back("[" + std::string(digits) + "]");
+    if (c == '.' || c == '[') {
+      if (!complete && name.empty()) return {};
+      if (!complete) path.push_back(std::exchange(name, ""));
+      complete = false;
+      if (c == '.') continue;
+      const std::size_t end = std::min(key.find(']', i), key.size() - 1);
+      const std::string_view step = key.substr(i, end + 1 - i);
+      const std::optional<std::size_t> index = HelmIndex(step);
+      if (!index) return {};
+      path.push_back("[" + std::to_string(*index) + "]");
+      complete = true;
       i = end;
-    } else {
-      part += c;
+      continue;
     }
-    open = false;
+    if (complete) return {};
+    const bool escaped = c == '\\' && i + 1 < key.size();
+    name += escaped ? key[++i] : c;
+    if (name == "[") return {};  // would read as an index
   }
-  if (part.empty() && open) return {};
-  if (!part.empty()) path.push_back(part);
+  if (!complete && name.empty()) return {};
+  if (!complete) path.push_back(std::move(name));
   return path;
 }
 
-OrderedJson TypeHelmValue(const std::string& text) {
-  if (text == "true") return true;
-  if (text == "false") return false;
-  if (text == "null") return nullptr;
-  if (text == "0") return 0;
-  if (!text.empty() && text[0] != '0') {  // "007" stays a string
-    std::int64_t number = 0;
-    const char* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, number);
-    if (error == std::errc() && stop == end) return number;
+std::string JoinHelmKey(const std::vector<std::string>& path) {
+  std::string key;
+  for (const std::string& step : path) {
+    if (HelmIndex(step)) {
+      key += step;
+      continue;
+    }
+    if (!key.empty()) key += '.';
+    for (const char c : step) {
+      if (c == '.' || c == '[' || c == '\\') key += '\\';
+      key += c;
+    }
   }
+  return key;
+}
+
+OrderedJson TypeHelmValue(const std::string& text) {
+  std::string lower = text;
+  std::ranges::transform(lower, lower.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  if (lower == "true") return true;
+  if (lower == "false") return false;
+  if (lower == "null") return nullptr;
+  if (text == "0") return 0;
+  if (text.empty() || text[0] == '0') return text;  // "007" stays a string
+  const bool plus = text[0] == '+' && text.size() > 1 && text[1] != '-';
+  std::int64_t number = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data() + (plus ? 1 : 0), end, number);
+  if (error == std::errc() && stop == end) return number;
   return text;
 }
 
 fields::Type<std::vector<HelmValue>> HelmValuesType() {
-  return {[](const Value& value, std::vector<HelmValue>& into) {
-            if (value.node().kind != yaml::Node::Kind::kMapping) {
-              value.FailType("a mapping");
-              return false;
-            }
-            into.clear();
-            for (const Value& entry : value.Entries()) {
-              std::vector<std::string> path = SplitHelmKey(entry.key());
-              if (path.empty()) {
-                entry.FailAtKey(
-                    "`" + entry.key() + "` is no path of a chart value",
-                    "write it like `worker.hpa.enabled`; a dot of a name itself is `\\.`");
-                continue;
-              }
-              OrderedJson json = entry.ToJson();
-              CheckDecided(entry, path, json);
-              CheckClash(entry, path, into);
-              if (json.is_string()) json = TypeHelmValue(json.get<std::string>());
-              into.push_back({std::move(path), std::move(json), entry.key_position()});
-            }
-            return true;
-          },
-          [] { return OrderedJson{{"type", "object"}}; }};
+  return {ReadHelmValues, [] { return OrderedJson{{"type", "object"}}; }};
 }
 
 }  // namespace locust

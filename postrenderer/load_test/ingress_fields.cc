@@ -62,6 +62,10 @@ void CheckHosts(const fields::Present& present, IngressFieldsRead& read) {
         "is enabled, but names no host",
         "add `hostname`, or `dns_domain` for `<metadata.name>.<dns_domain>`");
   }
+  if (!read.spec.enabled && ways > 0 && present.Find("enabled") == nullptr) {
+    present.object().Warn("names a host, but is not enabled: nothing is rendered of it",
+                          "add `enabled: true`");
+  }
 }
 
 }  // namespace

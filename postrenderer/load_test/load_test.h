@@ -11,6 +11,7 @@
 
 #include "common/standards/standards.h"
 #include "common/text/diagnostic.h"
+#include "postrenderer/load_test/requirements_text.h"
 
 namespace locust {
 
@@ -108,6 +109,7 @@ struct LoadTest {
   std::vector<PipPackage> pip_packages;
   std::string requirements;  // text of a requirements.txt
   Position requirements_position;
+  std::vector<RequirementLine> requirement_lines;  // of that text
   RunSpec run;
   bool keep_old_scripts = false;
   std::vector<HelmValue> helm_values;

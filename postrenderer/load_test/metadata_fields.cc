@@ -9,15 +9,21 @@ using fields::Member;
 using fields::Named;
 using fields::Value;
 
-// The name is the Helm release's too. Source: helm.sh/helm/v3/pkg/chartutil/validate_name.go.
-constexpr std::size_t kReleaseNameBytes = 53;
+// The longest of the names that are made of metadata.name, "<name>-lib-files-<hash>", has to fit
+// into the 63 bytes of a label value, which is what names of pods and Services are held to.
+constexpr std::string_view kLongestSuffix = "-lib-files-0123456789";
+constexpr std::size_t kNameBytes = 63 - kLongestSuffix.size();
+static_assert(kNameBytes == 42, "the messages of this file and the documentation say so");
 
-std::optional<std::string> CheckName(std::string_view name) {
-  if (name.size() > kReleaseNameBytes) {
-    return "must be at most 53 characters, as Helm's release names are, has " +
-           std::to_string(name.size());
+void CheckName(const Value& value, const std::string& name) {
+  if (name.size() > kNameBytes) {
+    value.Fail("`" + name + "` must be at most " + std::to_string(kNameBytes) +
+                   " characters, has " + std::to_string(name.size()),
+               "names are made of it, and the longest, `<name>-lib-files-<hash of 10>`, has to fit "
+               "into 63");
+  } else if (const auto reason = kube::CheckServiceName(name)) {
+    value.Fail("`" + name + "` " + *reason);
   }
-  return kube::CheckServiceName(name);
 }
 
 // `env: prod` or `env: {id: prod}`.
@@ -50,7 +56,7 @@ const fields::Object<Metadata>& MetadataFields() {
   static const fields::Object<Metadata> kFields(
       "what the load test is called",
       {
-          Member("name", &Metadata::name, Named(CheckName),
+          Member("name", &Metadata::name, fields::Checked<std::string>(fields::String(), CheckName),
                  "full name of the release and of its objects", fields::kRequired),
           Member("id", &Metadata::id, fields::String(), "id in another system; an annotation"),
           Member("org", &Metadata::org, Named(kube::CheckLabelValue), "organization; a label"),

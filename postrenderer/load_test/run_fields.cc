@@ -1,9 +1,12 @@
-#include <array>
+#include <algorithm>
 
 #include "postrenderer/load_test/spec_fields.h"
+#include "postrenderer/load_test/time_span.h"
 
 namespace locust {
 namespace {
+
+constexpr std::string_view kTimeSpanHint = "write it like `300`, `20s`, `10m` or `1h20m30s`";
 
 using fields::Field;
 using fields::Handled;
@@ -12,60 +15,47 @@ using fields::Member;
 using fields::Optional;
 using fields::Value;
 
-// What Locust takes for a time span: seconds, or numbers with the units h, m and s in this order.
-// Source: locust/util/timespan.py.
-std::optional<int> Seconds(std::string_view text) {
-  long total = 0;
-  std::size_t i = 0;
-  bool any = false;
-  for (const auto& [unit, factor] : {std::pair{'h', 3600}, std::pair{'m', 60}, std::pair{'s', 1}}) {
-    std::size_t end = i;
-    long number = 0;
-    while (end < text.size() && text[end] >= '0' && text[end] <= '9' && end - i < 9)
-      number = 10 * number + (text[end++] - '0');
-    if (end == i) continue;
-    if (end == text.size() && !any) return static_cast<int>(number);  // seconds without a unit
-    if (end < text.size() && text[end] == unit) {
-      total += number * factor;
-      i = end + 1;
-      any = true;
-    }
-  }
-  if (!any || i != text.size() || total > 2'000'000'000) return std::nullopt;
-  return static_cast<int>(total);
-}
-
 fields::Type<std::string> RunTime() {
   return fields::Checked<std::string>(fields::String(), [](const Value& value,
                                                            const std::string& text) {
-    if (Seconds(text).value_or(0) <= 0) {
-      value.Fail("`" + text + "` is no run time", "write it like `300`, `20s`, `10m` or `1h30m`");
+    const std::optional<int> seconds = ParseTimeSpan(text);
+    if (!seconds) {
+      value.Fail("`" + text + "` is no run time", std::string(kTimeSpanHint));
+    } else if (*seconds == 0) {
+      value.Fail("must be longer than 0 seconds", "leave it out to run until the test is stopped");
     }
   });
 }
 
-// One word: Locust splits its lists of tags at blanks.
+// Tags reach Locust as words of a command line that a shell splits and expands.
 fields::Type<std::string> Tag() {
-  return fields::Checked<std::string>(fields::String(),
-                                      [](const Value& value, const std::string& tag) {
-                                        if (tag.empty() || tag.find_first_of(" \t\r\n") != tag.npos)
-                                          value.Fail("tag `" + tag + "` must be one word");
-                                      });
+  return fields::Checked<std::string>(
+      fields::String(), [](const Value& value, const std::string& tag) {
+        const bool plain = std::ranges::all_of(tag, [](char c) {
+          return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                 c == '-' || c == '_' || c == '.' || c == ':';
+        });
+        if (tag.empty() || !plain || tag.starts_with('-')) {
+          value.Fail("`" + tag + "` is no tag that can stand on a command line",
+                     "use letters, digits, '-', '_', '.' and ':', and begin with no '-'");
+        }
+      });
 }
 
 void ReadStopTimeout(const Value& value, RunSpec& run) {
   std::string text;
   if (!fields::String().read(value, text)) return;
-  run.stop_timeout_seconds = Seconds(text);
-  if (!run.stop_timeout_seconds)
-    value.Fail("`" + text + "` is no time", "write it like `30` or `2m`");
+  run.stop_timeout_seconds = ParseTimeSpan(text);
+  if (!run.stop_timeout_seconds) {
+    value.Fail("`" + text + "` is no time", std::string(kTimeSpanHint));
+  }
 }
 
 Field<RunSpec> NotYet(std::string_view name, std::string_view description) {
   return Handled<RunSpec>(
       name,
       [](const Value& value, RunSpec&) {
-        value.FailAtKey("is not supported by this version yet", "take it out");
+        value.FailAtKey("not supported by this version yet", "take it out");
       },
       [] { return OrderedJson::object(); }, description);
 }

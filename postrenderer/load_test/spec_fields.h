@@ -2,7 +2,7 @@
 // file of its name.
 #pragma once
 
-#include <optional>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -25,6 +25,20 @@ const fields::Object<StackJobSettings>& JobFields();         // job_fields.cc
 const fields::Object<LoadTest>& LoadTestFields();            // load_test_fields.cc: spec.load_test
 const fields::Object<RunSpec>& RunFields();                  // run_fields.cc
 
+// Parts of spec.load_test, in packages_fields.cc and library_fields.cc.
+void ReadPackages(const fields::Value& value, LoadTest& load_test);
+void ReadRequirements(const fields::Value& value, LoadTest& load_test);
+void ReadLibrary(const fields::Value& value, LoadTest& load_test);
+
+// What concerns pip_packages and requirements together: packages asked for in two ways, and hashes.
+void CheckPackages(const fields::Present& present, const LoadTest& load_test);
+
+// Reads a script. False when it is no string.
+bool ReadScript(const fields::Value& value, Script& script);
+
+// Reports `bytes` of data that no ConfigMap holds, at the key of `value`.
+void CheckConfigMapSize(const fields::Value& value, std::size_t bytes, std::string_view what);
+
 // Something that is accepted, kept nowhere and steers nothing here.
 template <class T>
 fields::Field<T> Recorded(std::string_view name, std::string_view why) {
@@ -35,8 +49,5 @@ fields::Field<T> Recorded(std::string_view name, std::string_view why) {
       },
       [] { return OrderedJson::object(); }, why);
 }
-
-// Why `path` can't be a library file under lib/; nullopt when it can.
-std::optional<std::string> CheckLibraryPath(std::string_view path);
 
 }  // namespace locust

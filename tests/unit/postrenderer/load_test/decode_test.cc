@@ -1,0 +1,250 @@
+#include "postrenderer/load_test/decode.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+namespace locust {
+namespace {
+
+std::string Read(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::string ErrorsOf(const std::string& text) {
+  try {
+    DecodeLoadTest(text, "test.yaml");
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ExitCode::kInvalid);
+    return error.what();
+  }
+  return "";
+}
+
+// The spec of an otherwise good file.
+std::string WithSpec(const std::string& spec) {
+  return "apiVersion: code2cloud.planton.cloud/v1\nkind: LocustKubernetes\nmetadata:\n  name: "
+         "shop\nspec:\n" +
+         spec;
+}
+
+LoadTest Decode(const std::string& text) {
+  return DecodeLoadTest(text, "test.yaml").load_test;
+}
+
+TEST(DecodeTest, EveryExampleIsALoadTest) {
+  int examples = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(LOCUST_SOURCE_DIR "/examples")) {
+    if (entry.path().extension() != ".yaml" || entry.path().stem() == "standards") continue;
+    EXPECT_NO_THROW(DecodeLoadTest(Read(entry.path()), entry.path().string())) << entry.path();
+    ++examples;
+  }
+  EXPECT_GE(examples, 11);
+}
+
+TEST(DecodeTest, EveryHistoricGroupGoesWithBothKinds) {
+  for (const std::string group :
+       {"code2cloud.planton.cloud", "kubernetes.project.planton", "kubernetes.project-planton.org",
+        "kubernetes.openmcf.org", "kubernetes.planton.dev"}) {
+    for (const std::string kind : {"LocustKubernetes", "KubernetesLocust"}) {
+      const std::string text =
+          "apiVersion: " + group + "/v1\nkind: " + kind +
+          "\nmetadata: {name: shop}\nspec: {worker_container: {replicas: 2}}\n";
+      EXPECT_EQ(Decode(text).worker.replicas, 2) << text;
+    }
+  }
+}
+
+TEST(DecodeTest, ReadsScriptsLibraryAndPackages) {
+  const LoadTest test = Decode(WithSpec(R"(  loadTest:
+    name: checkout
+    main_py_content: |
+      import locust
+    libFilesContent:
+      clients/http.py: "X = 1\n"
+    pipPackages: ["faker>=20"]
+    scripts: {keepOld: true}
+    run: {users: 5, spawnRate: 0.5, runTime: 1h30m, stop_timeout: 2m, tags: [a, b]}
+)"));
+  EXPECT_EQ(test.name, "checkout");
+  ASSERT_TRUE(test.main_py);
+  EXPECT_EQ(test.main_py->text, "import locust\n");
+  EXPECT_TRUE(test.main_py->literal);
+  EXPECT_EQ(test.main_py->position, (Position{8, 22}));
+  ASSERT_EQ(test.lib_files.size(), 1u);
+  EXPECT_EQ(test.lib_files[0].path, "clients/http.py");
+  EXPECT_EQ(test.lib_files[0].script.text, "X = 1\n");
+  ASSERT_EQ(test.pip_packages.size(), 1u);
+  EXPECT_EQ(test.pip_packages[0].spec, "faker>=20");
+  EXPECT_TRUE(test.keep_old_scripts);
+  EXPECT_EQ(test.run.users, 5);
+  EXPECT_EQ(test.run.spawn_rate, 0.5);
+  EXPECT_EQ(test.run.run_time, "1h30m");
+  EXPECT_EQ(test.run.stop_timeout_seconds, 120);
+  EXPECT_EQ(test.run.tags, (std::vector<std::string>{"a", "b"}));
+}
+
+TEST(DecodeTest, IngressShapesOfAllTimes) {
+  const auto host = [](const std::string& ingress) {
+    const LoadTest test = Decode(WithSpec("  ingress: " + ingress + "\n"));
+    EXPECT_TRUE(test.ingress.enabled) << ingress;
+    return test.ingress.hosts.at(0).host;
+  };
+  EXPECT_EQ(host("{is_enabled: true, endpoint_domain_name: acme.example}"), "shop.acme.example");
+  EXPECT_EQ(host("{isEnabled: true, dnsDomain: acme.example}"), "shop.acme.example");
+  EXPECT_EQ(host("{enabled: true, dns_domain: acme.example}"), "shop.acme.example");
+  EXPECT_EQ(host("{enabled: true, hostname: load.acme.example}"), "load.acme.example");
+  EXPECT_EQ(
+      host("{enabled: true, ingressClassName: nginx, hosts: [{host: a.example, paths: [/x]}], "
+           "tls: [{secretName: s, hosts: [a.example]}]}"),
+      "a.example");
+}
+
+TEST(DecodeTest, HelmValuesAreTypedAsSetTypesThem) {
+  const LoadTest test = Decode(WithSpec(R"(  helm_values:
+    worker.hpa.enabled: "false"
+    worker.hpa.maxReplicas: "40"
+    master.environment.a\.b: "007"
+    image.tag: 1.10
+    tolerations[0].key: load
+    loadtest.environment: {X: "true"}
+)"));
+  ASSERT_EQ(test.helm_values.size(), 6u);
+  EXPECT_EQ(test.helm_values[0].value, OrderedJson(false));
+  EXPECT_EQ(test.helm_values[1].value, OrderedJson(40));
+  EXPECT_EQ(test.helm_values[2].path, (std::vector<std::string>{"master", "environment", "a.b"}));
+  EXPECT_EQ(test.helm_values[2].value, OrderedJson("007"));
+  EXPECT_EQ(test.helm_values[4].path, (std::vector<std::string>{"tolerations", "[0]", "key"}));
+  EXPECT_EQ(test.helm_values[5].value, OrderedJson({{"X", "true"}}))
+      << "a nested mapping is taken as it is";
+}
+
+TEST(DecodeTest, AllErrorsOfAFileAtOnceInOrder) {
+  EXPECT_EQ(
+      ErrorsOf(R"(apiVersion: code2cloud.planton.cloud/v2
+kind: LocustKubernetes
+metadata:
+  name: Shop
+spec:
+  master_container: {replicas: 2}
+  worker_container:
+    replicas: many
+    resources: {requests: {cpu: 2}, limits: {cpu: 1, memory: 1GB}}
+  load_test:
+    nam: checkout
+    main_py_content: ""
+    pip_packages: ["faker>=", "--index-url x"]
+)"),
+      R"(test.yaml:1:13: error: apiVersion: must be `code2cloud.planton.cloud/v1`, `kubernetes.project.planton/v1`, `kubernetes.project-planton.org/v1`, `kubernetes.openmcf.org/v1` or `kubernetes.planton.dev/v1`, is `code2cloud.planton.cloud/v2`
+  1 | apiVersion: code2cloud.planton.cloud/v2
+    |             ^
+hint: did you mean `code2cloud.planton.cloud/v1`?
+test.yaml:4:9: error: metadata.name: `Shop` may have only lower-case letters, digits and '-', not 'S'
+  4 |   name: Shop
+    |         ^
+test.yaml:6:32: error: spec.master_container.replicas: a test has exactly one master, not 2
+  6 |   master_container: {replicas: 2}
+    |                                ^
+hint: workers are what scales: set worker_container.replicas
+test.yaml:8:15: error: spec.worker_container.replicas: must be a whole number, is a string
+  8 |     replicas: many
+    |               ^
+test.yaml:9:33: error: spec.worker_container.resources.requests.cpu: request 2 is over the limit 1
+  9 |     resources: {requests: {cpu: 2}, limits: {cpu: 1, memory: 1GB}}
+    |                                 ^
+hint: a container can't be promised more than it may use
+test.yaml:9:62: error: spec.worker_container.resources.limits.memory: `1GB` is no quantity
+  9 |     resources: {requests: {cpu: 2}, limits: {cpu: 1, memory: 1GB}}
+    |                                                              ^
+hint: quantities look like `500m`, `2` or `1Gi`
+test.yaml:10:3: error: spec.load_test.name: missing
+  10 |   load_test:
+     |   ^
+hint: add `name`: value of the label load_test
+test.yaml:11:5: error: spec.load_test.nam: unknown field
+  11 |     nam: checkout
+     |     ^
+hint: did you mean `name`?
+test.yaml:12:22: error: spec.load_test.main_py_content: is empty
+  12 |     main_py_content: ""
+     |                      ^
+hint: write the locustfile here, with at least one User class
+test.yaml:13:20: error: spec.load_test.pip_packages[0]: `faker>=`: operator `>=` without a version
+  13 |     pip_packages: ["faker>=", "--index-url x"]
+     |                    ^
+hint: write the version after it, like `>=1.0`
+test.yaml:13:31: error: spec.load_test.pip_packages[1]: `--index-url x`: is a pip option, not a package
+  13 |     pip_packages: ["faker>=", "--index-url x"]
+     |                               ^
+hint: put options into `requirements`, where the standards can allow them
+)");
+}
+
+// The message and hint of the one error in a file.
+struct Message {
+  std::string spec;
+  std::string message;
+  std::string hint;
+};
+
+TEST(DecodeTest, EachErrorSaysWhatAndHow) {
+  const std::string load_test = "  load_test:\n    name: x\n    main_py_content: a\n";
+  const std::vector<Message> cases = {
+      {"  kubernetes: {}\n", "unknown field",
+       "known here: `target_cluster`, `namespace`, `create_namespace`, "
+       "`kubernetes_cluster_credential_id`, "
+       "`environment_info`, `stack_job_settings`, `master_container`, `worker_container`, "
+       "`ingress`, `load_test` or "
+       "`helm_values`"},
+      {"  namespace: {value_from: {name: x}}\n",
+       "references to other resources can't be resolved here", "give the name as `value`"},
+      {"  ingress: {enabled: true}\n", "is enabled, but names no host",
+       "add `hostname`, or `dns_domain` for `<metadata.name>.<dns_domain>`"},
+      {"  ingress: {enabled: true, hostname: a.example, dns_domain: b.example}\n",
+       "names its hosts in more than one way", "keep one of hostname, dns_domain and hosts"},
+      {"  helm_values: {fullnameOverride: x}\n",
+       "chart value `fullnameOverride` is what metadata.name decides",
+       "take it out of helm_values and set metadata.name"},
+      {"  helm_values: {worker: {replicas: 3}}\n",
+       "chart value `worker.replicas` is what spec.worker_container.replicas decides",
+       "take it out of helm_values and set spec.worker_container.replicas"},
+      {"  helm_values: {a.b: 1, a.b.c: 2}\n", "chart value `a.b.c` is set by `a.b` in line 6 too",
+       "keep one of the two"},
+      {"  helm_values: {a..b: 1}\n", "`a..b` is no path of a chart value",
+       "write it like `worker.hpa.enabled`; a dot of a name itself is `\\.`"},
+      {load_test + "    lib_files_content: {../x.py: a}\n",
+       "library file `../x.py` must not contain `..`",
+       "name it by its path below lib/, like `clients/http.py`"},
+      {load_test + "    lib_files_content: {a: x, a/b.py: z}\n",
+       "library file `a` is a folder in `a/b.py`", "rename one of the two"},
+      {load_test + "    pip_packages: [faker, Faker>=2]\n",
+       "`Faker>=2`: the package is `faker` in line 9 too", "keep one of the two"},
+      {load_test + "    run: {run_time: 1 day}\n", "`1 day` is no run time",
+       "write it like `300`, `20s`, `10m` or `1h30m`"},
+      {load_test + "    run: {tags: [a b]}\n", "tag `a b` must be one word", ""},
+      {load_test + "    run: {mode: once}\n", "`once` is not supported by this version yet",
+       "use `service`"},
+      {load_test + "    run: {preflight: true}\n", "is not supported by this version yet",
+       "take it out"},
+      {"  load_test: {name: x, main_py_content: '" + std::string(1'048'577, 'a') + "'}\n",
+       "the script has 1048584 bytes, and a ConfigMap holds 1048576",
+       "put data into a volume or an image, and code into a package"},
+  };
+  for (const Message& expected : cases) {
+    try {
+      DecodeLoadTest(WithSpec(expected.spec), "test.yaml");
+      ADD_FAILURE() << expected.message;
+    } catch (const Error& error) {
+      ASSERT_EQ(error.diagnostics().size(), 1u) << error.what();
+      EXPECT_EQ(error.diagnostics()[0].message, expected.message);
+      EXPECT_EQ(error.diagnostics()[0].hint, expected.hint);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace locust
