@@ -177,16 +177,46 @@ std::vector<Value> Value::Items() const {
 
 void Value::Add(Diagnostic::Severity severity, const Node& at, std::string path,
                 std::string message, std::string hint) const {
-  const bool is_error = severity == Diagnostic::Severity::kError;
-  if (is_error && reader_->errors_.size() == Reader::kMaxErrors) {
-    ++reader_->dropped_;
-    return;
-  }
   Diagnostic diagnostic =
       reader_->document_.DiagnosticAt(at, std::move(path), std::move(message), std::move(hint));
   diagnostic.severity = severity;
+  Add(std::move(diagnostic));
+}
+
+void Value::Add(Diagnostic diagnostic) const {
   if (hidden_) diagnostic.line.clear();
-  (is_error ? reader_->errors_ : reader_->notices_).push_back(std::move(diagnostic));
+  const bool is_error = diagnostic.severity == Diagnostic::Severity::kError;
+  std::vector<Diagnostic>& reported = is_error ? reader_->errors_ : reader_->notices_;
+  // A check may walk over entries that were walked over before.
+  const bool known = std::ranges::any_of(reported, [&](const Diagnostic& other) {
+    return other.position == diagnostic.position && other.path == diagnostic.path &&
+           other.message == diagnostic.message;
+  });
+  if (known) return;
+  if (reported.size() < Reader::kMaxDiagnostics) {
+    reported.push_back(std::move(diagnostic));
+  } else if (is_error) {
+    ++reader_->dropped_;
+  }
+}
+
+void Value::FailInText(std::size_t line, std::size_t column, std::string message,
+                       std::string hint) const {
+  if (node_ != site_ || node_->style != Node::Style::kLiteral) {
+    Fail("line " + std::to_string(line) + ": " + std::move(message), std::move(hint));
+    return;
+  }
+  // The text begins on the line after the block's indicator and has lost its indentation.
+  const std::size_t file_line = position().line + line;
+  const std::string_view excerpt = LineOf(reader_->document_.text(), file_line);
+  const std::size_t indentation =
+      excerpt.size() - std::min(excerpt.size(), LineOf(node_->value, line).size());
+  Add(Diagnostic{.source = reader_->document_.source(),
+                 .position = {file_line, indentation + column},
+                 .path = path_,
+                 .message = std::move(message),
+                 .hint = std::move(hint),
+                 .line = std::string(excerpt)});
 }
 
 void Value::Fail(std::string message, std::string hint) const {

@@ -68,6 +68,10 @@ class Value {
   void Fail(std::string message, std::string hint = {}) const;
   void FailAtKey(std::string message, std::string hint = {}) const;
   void FailAtKey(std::string path, std::string message, std::string hint) const;
+  // In the text of a string of several lines: at its 1-based `line` and `column`. A literal block
+  // has its lines in the file; for any other string the message names the line.
+  void FailInText(std::size_t line, std::size_t column, std::string message,
+                  std::string hint = {}) const;
   void Warn(std::string message, std::string hint = {}) const;
   void Note(std::string message, std::string hint = {}) const;
 
@@ -90,6 +94,7 @@ class Value {
                      std::vector<Value>& entries) const;
   void Add(Diagnostic::Severity severity, const yaml::Node& at, std::string path,
            std::string message, std::string hint) const;
+  void Add(Diagnostic diagnostic) const;
 
   Reader* reader_ = nullptr;
   const yaml::Node* site_ = nullptr;  // as written; an alias possibly
@@ -104,9 +109,9 @@ class Value {
 
 class Reader {
  public:
-  // More errors than these are counted, not kept: nobody reads them, and each one costs a search
-  // for its line.
-  static constexpr std::size_t kMaxErrors = 100;
+  // Errors beyond these are counted, not kept: nobody reads them, and each costs a search for its
+  // line. Warnings and notices beyond these are dropped.
+  static constexpr std::size_t kMaxDiagnostics = 100;
 
   explicit Reader(const yaml::Document& document) : document_(document) {}
   Reader(const Reader&) = delete;

@@ -140,7 +140,7 @@ const fields::Object<File>& FileFields() {
   static const fields::Object<File> kFields(
       "a load test",
       {
-          Constant("api_version", ApiVersions(), "version of the resource"),
+          Constant("apiVersion", ApiVersions(), "version of the resource"),
           Constant("kind", {{"LocustKubernetes", 0}, {"KubernetesLocust", 0}},
                    "kind of the resource"),
           fields::FieldOf<File>(

@@ -372,14 +372,51 @@ TEST(Fields, AllErrorsInOrderOfPosition) {
 
 TEST(Fields, ErrorsBeyondTheLimitAreCounted) {
   std::string text = "name: a\nriders:\n";
-  for (std::size_t i = 0; i < Reader::kMaxErrors + 23; ++i) text += "- []\n";
+  for (std::size_t i = 0; i < Reader::kMaxDiagnostics + 23; ++i) text += "- []\n";
   try {
     Read(text);
     FAIL();
   } catch (const Error& error) {
-    ASSERT_EQ(error.diagnostics().size(), Reader::kMaxErrors + 1);
+    ASSERT_EQ(error.diagnostics().size(), Reader::kMaxDiagnostics + 1);
     EXPECT_EQ(Format(error.diagnostics().back()), "b.yaml: error: 23 more errors are not shown\n");
   }
+}
+
+TEST(Fields, TheSameErrorIsReportedOnce) {
+  const yaml::Document document = yaml::Document::Parse("a: 1\n", "b.yaml");
+  Reader reader(document);
+  reader.Root().Items();
+  reader.Root().Items();
+  try {
+    reader.Finish();
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.diagnostics().size(), 1u);
+  }
+}
+
+TEST(Fields, ErrorsInsideAText) {
+  const auto error_in = [](std::string_view text) -> std::string {
+    const yaml::Document document = yaml::Document::Parse(text, "b.yaml");
+    Reader reader(document);
+    reader.Root().Entries().front().FailInText(2, 3, "bad word", "mend it");
+    try {
+      reader.Finish();
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "";
+  };
+  EXPECT_EQ(error_in("a: |  # text\n   one\n   two\n"),
+            "b.yaml:3:6: error: a: bad word\n"
+            "  3 |    two\n"
+            "    |      ^\n"
+            "hint: mend it\n");
+  EXPECT_EQ(error_in("a: \"one\\ntwo\"\n"),
+            "b.yaml:1:4: error: a: line 2: bad word\n"
+            "  1 | a: \"one\\ntwo\"\n"
+            "    |    ^\n"
+            "hint: mend it\n");
 }
 
 TEST(Fields, WarningsAndNoticesComeBackInOrderOfPosition) {
