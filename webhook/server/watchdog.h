@@ -95,7 +95,7 @@ class Watchdog {
 
   std::size_t connections() const;
 
-  // Since when the longest running request is being handled; zero when none is.
+  // For how long the longest running request has been handled; zero when none is.
   std::chrono::milliseconds LongestHandling() const;
 
  private:
