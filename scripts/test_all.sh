@@ -18,8 +18,5 @@ step() {  # seconds, make target
 }
 
 step 3000 tools
-step 1200 lint
-step 1200 fuzz
 step 1200 demo
-step 2400 asan
 step 1800 test

@@ -14,7 +14,7 @@ using yaml::Node;
 
 constexpr std::string_view kCoreTag = "tag:yaml.org,2002:";
 constexpr std::string_view kQuoteHint =
-    "put it in quotes: YAML reads on, off, yes, no, true and false as booleans";
+    "put it in quotes: YAML reads y, n, yes, no, on, off, true and false as booleans";
 
 const Node& Resolve(const Node& node) {
   return node.kind == Node::Kind::kAlias && node.target != nullptr ? *node.target : node;

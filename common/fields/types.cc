@@ -126,7 +126,9 @@ std::string NearestHint(std::string_view given, const std::vector<std::string>& 
 
 Type<std::string> Named(std::optional<std::string> (*check)(std::string_view)) {
   return Checked<std::string>(String(), [check](const Value& value, const std::string& name) {
-    if (const auto reason = check(name)) value.Fail("`" + name + "` " + *reason);
+    if (const auto reason = check(name)) {
+      value.Fail((name.empty() ? "" : "`" + name + "` ") + *reason);
+    }
   });
 }
 

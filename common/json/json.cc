@@ -14,7 +14,8 @@ std::optional<std::string> UnescapeToken(std::string_view token) {
       out += token[i];
       continue;
     }
-    if (++i == token.size() || (token[i] != '0' && token[i] != '1')) return std::nullopt;
+    ++i;
+    if (i == token.size() || (token[i] != '0' && token[i] != '1')) return std::nullopt;
     out += token[i] == '0' ? '~' : '/';
   }
   return out;
@@ -62,9 +63,8 @@ std::optional<std::vector<std::string>> SplitPointer(std::string_view pointer) {
 std::optional<std::size_t> ParseIndex(std::string_view token) {
   if (token.size() > 1 && token.front() == '0') return std::nullopt;
   std::size_t index = 0;
-  const char* const end = token.data() + token.size();
-  const auto [rest, error] = std::from_chars(token.data(), end, index);
-  if (error != std::errc{} || rest != end) return std::nullopt;
+  const auto [rest, error] = std::from_chars(token.data(), token.data() + token.size(), index);
+  if (error != std::errc{} || rest != token.data() + token.size()) return std::nullopt;
   return index;
 }
 

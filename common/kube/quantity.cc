@@ -64,9 +64,9 @@ std::optional<Suffix> ParseSuffix(std::string_view text) {
     if (digits.starts_with('-')) return std::nullopt;
   }
   std::int64_t exponent = 0;
-  const char* const end = digits.data() + digits.size();
-  const auto [rest, error] = std::from_chars(digits.data(), end, exponent);
-  if (error != std::errc{} || rest != end) return std::nullopt;
+  const auto [rest, error] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), exponent);
+  if (error != std::errc{} || rest != digits.data() + digits.size()) return std::nullopt;
   // The API server keeps the low 32 bits of what it read in 64.
   return Suffix{text, static_cast<std::int32_t>(exponent), false};
 }

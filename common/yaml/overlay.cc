@@ -1,7 +1,6 @@
 #include "common/yaml/overlay.h"
 
 #include <algorithm>
-#include <ranges>
 #include <span>
 #include <utility>
 
@@ -20,69 +19,6 @@ bool HasAlias(const Node& node) {
          });
 }
 
-// Whether members of `node` can be changed one by one. A pair in a list without braces ("[a: b]")
-// cannot.
-bool IsEditable(std::string_view text, const Node& node) {
-  if (node.kind != Node::Kind::kMapping && node.kind != Node::Kind::kSequence) return false;
-  if (!node.tag.empty() || node.entries.empty()) return false;
-  return node.style == Node::Style::kBlock || text[node.content] == '{' ||
-         text[node.content] == '[';
-}
-
-// Whether a mapping's member can be changed or removed by itself.
-bool IsOrdinary(const Overlay::Member& member) {
-  if (member.source == nullptr || member.source->key == nullptr) return true;
-  const Node& key = *member.source->key;
-  return !member.source->explicit_key && key.kind == Node::Kind::kScalar && key.anchor.empty() &&
-         key.tag.empty();
-}
-
-// What the merge key `member` supplies: names and values by precedence, the effective one last.
-std::vector<std::pair<std::string_view, const Node*>> Merged(const Overlay::Member& member) {
-  std::vector<std::pair<std::string_view, const Node*>> names;
-  const Node& value = *member.source->value;
-  const auto add = [&](const Node& mapping) {
-    for (const Member& found : MembersOf(mapping)) names.emplace_back(found.name, found.value);
-  };
-  if (value.kind == Node::Kind::kSequence) {
-    for (auto item = value.entries.rbegin(); item != value.entries.rend(); ++item)
-      add(Resolved(*item->value));
-  } else {
-    add(Resolved(value));
-  }
-  return names;
-}
-
-bool Supplies(const Overlay::Member& merge, std::string_view name) {
-  const auto merged = Merged(merge);
-  return std::ranges::any_of(merged, [&](const auto& found) { return found.first == name; });
-}
-
-bool IsMerge(const Overlay::Member& member) {
-  return member.source != nullptr && member.source->merge;
-}
-
-// The index in `members` of the item that is `index`-th among those not removed; members.size() for
-// one past them.
-std::size_t ItemAt(const Members& members, std::size_t index) {
-  for (std::size_t i = 0; i < members.size(); ++i) {
-    if (!members[i].removed && index-- == 0) return i;
-  }
-  return members.size();
-}
-
-// The member that `token` names in an expanded collection, or members.size().
-std::size_t MemberAt(const Overlay& node, const std::string& token) {
-  if (node.source->kind == Node::Kind::kMapping) return EffectiveMember(node.members, token);
-  const auto index = json::ParseIndex(token);
-  return index ? ItemAt(node.members, *index) : node.members.size();
-}
-
-template <class JsonType>
-auto& ChildOf(JsonType& parent, const std::string& token) {
-  return parent.is_array() ? parent[*json::ParseIndex(token)] : parent[token];
-}
-
 std::unique_ptr<Overlay> Fresh(OrderedJson value) {
   auto overlay = std::make_unique<Overlay>();
   overlay->state = State::kFresh;
@@ -92,32 +28,10 @@ std::unique_ptr<Overlay> Fresh(OrderedJson value) {
 
 }  // namespace
 
-std::size_t EffectiveMember(const Members& members, std::string_view name) {
-  for (std::size_t i = members.size(); i > 0; --i) {
-    const Overlay::Member& member = members[i - 1];
-    if (member.removed) continue;
-    if (!IsMerge(member)) {
-      if (member.name == name) return i - 1;
-      continue;
-    }
-    if (Supplies(member, name)) return i - 1;
-  }
-  return members.size();
-}
-
 OverlayEditor::OverlayEditor(const SourceText& source, const Node& root)
     : source_(source), root_(std::make_unique<Overlay>()) {
   root_->source = &root;
   if (HasAlias(root)) Index(root, nullptr);
-}
-
-void OverlayEditor::Index(const Node& node, const Node* parent) {
-  parents_[&node] = parent;
-  if (node.kind == Node::Kind::kAlias) aliases_[node.target].push_back(&node);
-  for (const Node::Entry& entry : node.entries) {
-    if (entry.key != nullptr) Index(*entry.key, &node);
-    Index(*entry.value, &node);
-  }
 }
 
 void OverlayEditor::Apply(const json::Operation& operation) {
@@ -334,151 +248,6 @@ void OverlayEditor::SetFresh(Overlay& node, OrderedJson value) const {
   node.state = State::kFresh;
   node.fresh = std::move(value);
   node.members.clear();
-}
-
-void OverlayEditor::QueueAliases(const Node& node) {
-  const auto found = aliases_.find(&node);
-  if (found == aliases_.end()) return;
-  for (const Node* alias : found->second) {
-    if (queued_.insert(alias).second) queue_.push_back(alias);
-  }
-}
-
-void OverlayEditor::QueueAliasesInto(const Node& node) {
-  QueueAliases(node);
-  for (const Node::Entry& entry : node.entries) {
-    if (entry.key != nullptr) QueueAliases(*entry.key);
-    QueueAliasesInto(*entry.value);
-  }
-}
-
-void OverlayEditor::QueueAliasesInto(const Overlay& node) {
-  if (aliases_.empty() || node.state == State::kFresh) return;
-  if (node.state == State::kSource) {
-    QueueAliasesInto(*node.source);
-    return;
-  }
-  QueueAliases(*node.source);
-  for (const Overlay::Member& member : node.members) {
-    if (member.removed) continue;
-    if (member.source != nullptr && member.source->key != nullptr)
-      QueueAliases(*member.source->key);
-    QueueAliasesInto(*member.value);
-  }
-}
-
-bool OverlayEditor::DrainAliases() {
-  bool any = false;
-  while (!queue_.empty()) {
-    const Node* alias = queue_.back();
-    queue_.pop_back();
-    Materialise(*alias);
-    any = true;
-  }
-  return any;
-}
-
-// Walks from the root to the alias. Nothing on the way changes its value, so no other alias is
-// concerned, but where a collection cannot be edited and is written out whole.
-void OverlayEditor::Materialise(const Node& alias) {
-  std::vector<const Node*> way;
-  for (const Node* node = &alias; node != nullptr; node = parents_.at(node)) way.push_back(node);
-  Overlay* overlay = root_.get();
-  for (auto next = way.rbegin() + 1; next != way.rend(); ++next) {
-    if (overlay->state == State::kFresh) return;
-    if (overlay->state == State::kSource) {
-      if (!IsEditable(source_.text, *overlay->source)) {
-        MakeFresh(*overlay);
-        return;
-      }
-      Expand(*overlay);
-    }
-    const auto member =
-        std::ranges::find_if(overlay->members, [&](const Overlay::Member& candidate) {
-          return candidate.source != nullptr &&
-                 (candidate.source->value.get() == *next || candidate.source->key.get() == *next);
-        });
-    if (member->removed) return;
-    if (!IsOrdinary(*member)) {
-      MakeFresh(*overlay);
-      return;
-    }
-    overlay = member->value.get();
-  }
-  if (overlay->state == State::kSource)
-    SetFresh(*overlay, ValueOf<OrderedJson>(source_, *alias.target));
-}
-
-OverlayEditor::View OverlayEditor::ViewAt(const Tokens& path) const {
-  View view = ViewOf(*root_);
-  for (const std::string& token : path) view = ChildOfView(view, token);
-  return view;
-}
-
-OverlayEditor::View OverlayEditor::ViewOf(const Overlay& overlay) const {
-  if (overlay.state == State::kFresh) return {.fresh = &overlay.fresh};
-  if (overlay.state == State::kSource) return {.node = &Resolved(*overlay.source)};
-  return {.overlay = &overlay};
-}
-
-OverlayEditor::View OverlayEditor::ChildOfView(const View& parent, const std::string& token) const {
-  if (parent.fresh != nullptr) {
-    if (parent.fresh->is_object() && !parent.fresh->contains(token)) return {};
-    return {.fresh = &ChildOf(*parent.fresh, token)};
-  }
-  if (parent.overlay != nullptr) {
-    const auto& members = parent.overlay->members;
-    const std::size_t at = MemberAt(*parent.overlay, token);
-    if (at == members.size()) return {};
-    if (!IsMerge(members[at])) return ViewOf(*members[at].value);
-    for (const auto& [name, value] : Merged(members[at]) | std::views::reverse) {
-      if (name == token) return {.node = &Resolved(*value)};
-    }
-    return {};
-  }
-  if (parent.node->kind == Node::Kind::kSequence) {
-    return {.node = &Resolved(*parent.node->entries[*json::ParseIndex(token)].value)};
-  }
-  for (const Member& member : MembersOf(*parent.node)) {
-    if (member.name == token) return {.node = &Resolved(*member.value)};
-  }
-  return {};
-}
-
-bool OverlayEditor::IsList(const View& view) const {
-  if (view.fresh != nullptr) return view.fresh->is_array();
-  return (view.overlay != nullptr ? view.overlay->source : view.node)->kind ==
-         Node::Kind::kSequence;
-}
-
-OrderedJson OverlayEditor::ValueOfView(const View& view) const {
-  if (view.fresh != nullptr) return *view.fresh;
-  return view.overlay != nullptr ? ValueOfOverlay(*view.overlay)
-                                 : ValueOf<OrderedJson>(source_, *view.node);
-}
-
-OrderedJson OverlayEditor::ValueOfOverlay(const Overlay& node) const {
-  if (node.state == State::kFresh) return node.fresh;
-  if (node.state == State::kSource) return ValueOf<OrderedJson>(source_, *node.source);
-  if (node.source->kind == Node::Kind::kSequence) {
-    OrderedJson list = OrderedJson::array();
-    for (const Overlay::Member& member : node.members) {
-      if (!member.removed) list.push_back(ValueOfOverlay(*member.value));
-    }
-    return list;
-  }
-  OrderedJson object = OrderedJson::object();
-  for (const Overlay::Member& member : node.members) {
-    if (member.removed) continue;
-    if (!IsMerge(member)) {
-      object[member.name] = ValueOfOverlay(*member.value);
-      continue;
-    }
-    for (const auto& [name, value] : Merged(member)) {
-      object[std::string(name)] = ValueOf<OrderedJson>(source_, *value);
-    }
-  }
-  return object;
 }
 
 }  // namespace locust::yaml

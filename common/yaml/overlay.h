@@ -9,8 +9,10 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "common/json/patch.h"
@@ -36,6 +38,30 @@ struct Overlay::Member {
   bool removed = false;                 // of the source; a new one is taken out
   std::unique_ptr<Overlay> value = {};
 };
+
+// Whether members of `node` can be changed one by one. A pair in a list without braces ("[a: b]")
+// cannot; an empty collection is written anew, since {} may become a block.
+bool IsEditable(std::string_view text, const Node& node);
+
+// Whether a mapping's member can be changed or removed by itself: its key is written as "key:".
+bool IsOrdinary(const Overlay::Member& member);
+
+bool IsMerge(const Overlay::Member& member);
+
+// What the merge key `member` supplies: names and values, of one name the effective one last.
+std::vector<std::pair<std::string_view, const Node*>> Merged(const Overlay::Member& member);
+bool Supplies(const Overlay::Member& merge, std::string_view name);
+
+// The index of the member of an edited collection that `token` names: of those with one name the
+// last, or the merge key that supplies it; of a list the item that is not removed. members.size()
+// when there is none.
+std::size_t MemberAt(const Overlay& node, const std::string& token);
+
+// The member or item that is there.
+template <class JsonType>
+auto& ChildOf(JsonType& parent, const std::string& token) {
+  return parent.is_array() ? parent[*json::ParseIndex(token)] : parent[token];
+}
 
 class OverlayEditor {
  public:
@@ -106,9 +132,5 @@ class OverlayEditor {
   std::unordered_set<const Node*> queued_;  // aliases that are queued or done
   std::vector<const Node*> queue_;
 };
-
-// The index in `members` of the one that readers see under `name`: the last; or of the merge key
-// that supplies it. members.size() when there is none.
-std::size_t EffectiveMember(const std::vector<Overlay::Member>& members, std::string_view name);
 
 }  // namespace locust::yaml

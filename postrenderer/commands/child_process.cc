@@ -13,6 +13,7 @@
 #include <cstdio>
 #include <memory>
 #include <system_error>
+#include <thread>
 
 extern char** environ;
 
@@ -95,9 +96,19 @@ bool ReadUntil(int fd, Clock::time_point deadline, std::string& output) {
   return false;
 }
 
-int WaitFor(pid_t pid) {
+// The exit status of the child, which is stopped when it is still there at `deadline`.
+int WaitFor(pid_t pid, Clock::time_point deadline, bool& stopped) {
   int status = 0;
-  while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+  while (true) {
+    const pid_t ended = ::waitpid(pid, &status, stopped ? 0 : WNOHANG);
+    if (ended == pid) break;
+    if (ended < 0) continue;  // interrupted
+    if (Clock::now() < deadline) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    } else {
+      stopped = true;
+      ::kill(pid, SIGKILL);
+    }
   }
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
@@ -135,11 +146,11 @@ ChildResult RunChild(const std::vector<std::string>& arguments, std::string_view
     return result;
   }
   result.started = true;
-  result.timed_out = !ReadUntil(pipe[0], Clock::now() + timeout, result.output);
+  const Clock::time_point deadline = Clock::now() + timeout;
+  result.stopped = !ReadUntil(pipe[0], deadline, result.output);
+  if (result.stopped) ::kill(pid, SIGKILL);
   ::close(pipe[0]);
-  // After the end of its output there is nothing to wait for; one that goes on is stopped.
-  if (result.timed_out) ::kill(pid, SIGKILL);
-  result.exit_status = WaitFor(pid);
+  result.exit_status = WaitFor(pid, deadline, result.stopped);
 
   std::array<char, 400> start{};
   std::rewind(errors.get());

@@ -12,10 +12,10 @@ namespace locust::commands {
 
 struct ChildResult {
   bool started = false;
-  bool timed_out = false;  // it was killed
-  int exit_status = 0;     // as a shell would say it: 128 and more for a signal
-  std::string output;      // stdout
-  std::string error;       // why it could not be started; else the start of its stderr
+  bool stopped = false;  // it was killed: too slow, or more output than 1 MiB
+  int exit_status = 0;   // as a shell would say it: 128 and more for a signal
+  std::string output;    // stdout
+  std::string error;     // why it could not be started; else the start of its stderr
 };
 
 // `arguments[0]` is the program: a path, or a name that is looked up in PATH. Ends after `timeout`

@@ -37,9 +37,10 @@ LoadTestFiles ReadLoadTests(const Options& options) {
   return files;
 }
 
-standards::Standards ReadStandards(const Options& options) {
+standards::Standards ReadStandards(const Options& options, std::vector<Diagnostic>& notices) {
   if (options.standards.empty()) return {};
-  return standards::Load(ReadFile(options.standards, "standards", kFileLimit), options.standards);
+  return standards::Load(ReadFile(options.standards, "standards", kFileLimit), options.standards,
+                         &notices);
 }
 
 }  // namespace locust::commands

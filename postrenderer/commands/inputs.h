@@ -21,7 +21,8 @@ struct LoadTestFiles {
 // kInvalid with the errors of all files.
 LoadTestFiles ReadLoadTests(const Options& options);
 
-// The built-in defaults when the options name no file. Throws Error.
-standards::Standards ReadStandards(const Options& options);
+// The built-in defaults when the options name no file. Notices are added to `notices`. Throws
+// Error.
+standards::Standards ReadStandards(const Options& options, std::vector<Diagnostic>& notices);
 
 }  // namespace locust::commands

@@ -107,7 +107,7 @@ Json Ask(const std::string& python, const std::vector<Item>& items) {
     throw Error(ExitCode::kMissing, "cannot run " + name + ": " + result.error,
                 "--python takes the path of a Python 3, or leave it out");
   }
-  if (result.timed_out) {
+  if (result.stopped) {
     throw Error(ExitCode::kMissing, name + " did not check the scripts within " +
                                         std::to_string(kTimeout.count()) + " seconds");
   }

@@ -62,7 +62,8 @@ bool IsError(const Diagnostic& diagnostic) {
 
 Outcome RunRender(const Options& options, const Input& input) {
   const LoadTestFiles files = ReadLoadTests(options);
-  const standards::Standards standards = ReadStandards(options);
+  Outcome outcome{.diagnostics = files.notices};
+  const standards::Standards standards = ReadStandards(options, outcome.diagnostics);
   const EnvironmentChoice environment = ChooseEnvironment(
       standards, options.environment, options.kubernetes_namespace, files.load_tests);
   if (::isatty(input.fd) != 0) {
@@ -75,8 +76,6 @@ Outcome RunRender(const Options& options, const Input& input) {
                                              {.environment = environment.name,
                                               .allow_missing = options.allow_missing,
                                               .source = std::string(kStdin)});
-  Outcome outcome;
-  outcome.diagnostics = files.notices;
   std::ranges::copy(environment.warnings, std::back_inserter(outcome.diagnostics));
   std::ranges::move(rendered.diagnostics, std::back_inserter(outcome.diagnostics));
   if (!options.python.empty()) {

@@ -55,7 +55,9 @@ Named FirstOf(std::initializer_list<Named> candidates) {
 
 Named EnvironmentOf(const Context& context) {
   const EnvironmentInfo& info = context.load_test.environment_info;
-  return FirstOf({{context.environment == nullptr ? "" : context.environment->name, ""},
+  const std::string_view chosen =
+      context.environment == nullptr ? std::string_view() : context.environment->name;
+  return FirstOf({{chosen, ""},
                   {info.env_name, "spec.environment_info.env_name"},
                   {info.env_id, "spec.environment_info.env_id"},
                   {context.load_test.metadata.env, "metadata.env"}});

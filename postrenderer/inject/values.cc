@@ -1,6 +1,11 @@
 #include "postrenderer/inject/values.h"
 
+#include <charconv>
+#include <cstddef>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -48,13 +53,28 @@ OrderedJson LoadTestToJson(const LoadTest& load_test) {
   return json;
 }
 
-// Sets the value at `path`, as repeated --set flags would: mappings grow, anything else is
-// replaced.
+// The index in "[2]"; nullopt for a key.
+std::optional<std::size_t> IndexOf(std::string_view step) {
+  std::size_t index = 0;
+  if (!step.starts_with('[') || !step.ends_with(']')) return std::nullopt;
+  const char* const end = step.data() + step.size() - 1;
+  const auto [at, error] = std::from_chars(step.data() + 1, end, index);
+  if (error != std::errc{} || at != end) return std::nullopt;
+  return index;
+}
+
+// Sets the value at `path`, as repeated --set flags would: mappings and lists grow, anything else
+// is replaced.
 void Put(OrderedJson& values, const std::vector<std::string>& path, const OrderedJson& value) {
   OrderedJson* at = &values;
-  for (const std::string& key : path) {
-    if (!at->is_object()) *at = OrderedJson::object();
-    at = &(*at)[key];
+  for (const std::string& step : path) {
+    if (const std::optional<std::size_t> index = IndexOf(step)) {
+      if (!at->is_array()) *at = OrderedJson::array();
+      at = &(*at)[*index];
+    } else {
+      if (!at->is_object()) *at = OrderedJson::object();
+      at = &(*at)[step];
+    }
   }
   *at = value;
 }

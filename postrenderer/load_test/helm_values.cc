@@ -112,7 +112,8 @@ bool ReadHelmValues(const Value& value, std::vector<HelmValue>& into) {
   for (const Value& entry : entries) {
     Path path = SplitHelmKey(entry.key());
     if (path.empty()) {
-      entry.FailAtKey("`" + entry.key() + "` is no path of a chart value",
+      entry.FailAtKey((entry.key().empty() ? "an empty key" : "`" + entry.key() + "`") +
+                          " is no path of a chart value",
                       "write it like `worker.hpa.enabled` or `tolerations[0].key`; a dot of a "
                       "name itself is `\\.`");
       continue;

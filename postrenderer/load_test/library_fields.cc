@@ -49,12 +49,15 @@ std::optional<std::string> WithDot(std::string_view path) {
   return std::string(path.substr(0, path.size() - kEnding.size())) + ".py";
 }
 
-void CheckName(const Value& entry) {
+// Whether the file's name can be a path at all; reports what is wrong with it.
+bool CheckName(const Value& entry) {
   const std::string& path = entry.key();
   if (const auto reason = CheckPath(path)) {
-    entry.FailAtKey("path `" + path + "` " + *reason,
+    entry.FailAtKey("path " + (path.empty() ? "" : "`" + path + "` ") + *reason,
                     "name the file by its path below lib/, like `clients/http.py`");
-  } else if (path == "main.py") {
+    return false;
+  }
+  if (path == "main.py") {
     entry.FailAtKey("`main.py` is the name of the script itself", "give the file another name");
   } else if (path == "sitecustomize.py") {
     entry.FailAtKey("`sitecustomize.py` is the name of the module that finds the library files",
@@ -65,6 +68,7 @@ void CheckName(const Value& entry) {
   } else if (const auto meant = WithDot(path)) {
     entry.Warn("`" + path + "` can't be imported, it has no dot", "did you mean `" + *meant + "`?");
   }
+  return true;
 }
 
 // One name can't be a file and a folder.
@@ -85,16 +89,16 @@ void CheckFolders(const std::vector<Value>& entries) {
 }  // namespace
 
 void ReadLibrary(const Value& value, LoadTest& load_test) {
-  const std::vector<Value> entries = value.Entries();
+  std::vector<Value> named;
   std::size_t bytes = 0;
-  for (const Value& entry : entries) {
-    CheckName(entry);
+  for (const Value& entry : value.Entries()) {
+    if (CheckName(entry)) named.push_back(entry);
     Script script;
     if (!ReadScript(entry, script)) continue;
     bytes += script.text.size();
     load_test.lib_files.push_back({entry.key(), std::move(script)});
   }
-  CheckFolders(entries);
+  CheckFolders(named);
   CheckConfigMapSize(value, bytes, "the library files have");
 }
 

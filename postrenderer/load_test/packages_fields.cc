@@ -53,7 +53,7 @@ void ReadPackages(const Value& value, LoadTest& load_test) {
     if (parsed.requirement) {
       load_test.pip_packages.push_back({std::move(spec), item.position()});
     } else {
-      item.Fail("`" + spec + "`: " + parsed.error.message, parsed.error.hint);
+      item.Fail((spec.empty() ? "" : "`" + spec + "`: ") + parsed.error.message, parsed.error.hint);
     }
   }
 }

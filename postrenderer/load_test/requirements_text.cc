@@ -125,7 +125,7 @@ class TextReader {
       result_.lines.push_back(std::move(line_));
       columns_.push_back(joined.column);
     }
-    if (hash_line_ > 0) CheckHashes();
+    if (!hash_reason_.empty()) CheckHashes();
     std::ranges::stable_sort(result_.problems, {}, &RequirementsProblem::line);
     return std::move(result_);
   }
@@ -144,7 +144,7 @@ class TextReader {
     if (name == "-r" || name == "-c" || name == "--requirement" || name == "--constraint") {
       Fail(0, Quoted(name) + " names a file that the pod does not have", "write its lines here");
     } else if (name == "--require-hashes") {
-      hash_line_ = line_.line;
+      hash_reason_ = "`--require-hashes` demands one";
     } else if (std::ranges::find(kFileOptions, name) != kFileOptions.end()) {
       line_.needs_permission = true;
     } else {
@@ -183,7 +183,10 @@ class TextReader {
       if (name == "--hash") {
         CheckHash(at, equals == word.npos ? TakeWord(rest) : word.substr(equals + 1));
         line_.hashed = true;
-        if (hash_line_ == 0) hash_line_ = line_.line;
+        if (hash_reason_.empty()) {
+          hash_reason_ =
+              Quoted(Trim(std::string_view(joined_->text).substr(0, offset))) + " has one";
+        }
       } else if (std::ranges::find(kPackageOptions, name) != kPackageOptions.end()) {
         line_.needs_permission = true;
         if (equals == word.npos) TakeWord(rest);
@@ -228,8 +231,7 @@ class TextReader {
         result_.problems.push_back({line.line, columns_[i], std::move(message), std::move(hint)});
       };
       if (!line.hashed) {
-        fail(Quoted(line.requirement->ToString()) + " has no hash, but line " +
-                 std::to_string(hash_line_) + " demands them",
+        fail(Quoted(line.requirement->ToString()) + " has no hash, but " + hash_reason_,
              "pip takes hashes for all packages or for none");
       } else if (!pinned) {
         fail(Quoted(line.requirement->ToString()) + " has a hash, but no exact version",
@@ -242,7 +244,7 @@ class TextReader {
   RequirementLine line_;
   RequirementsText result_;
   std::vector<std::size_t> columns_;  // parallel to the lines
-  std::size_t hash_line_ = 0;         // the first line that demands hashes; 0: none
+  std::string hash_reason_;           // why every package needs a hash; empty: none does
 };
 
 }  // namespace

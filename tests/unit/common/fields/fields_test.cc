@@ -167,11 +167,12 @@ TEST(Fields, WrongTypes) {
 }
 
 TEST(Fields, BooleanForAStringSaysWhy) {
-  EXPECT_EQ(ErrorsOf("name: on\n"),
-            "b.yaml:1:7: error: name: must be a string, is a boolean\n"
-            "  1 | name: on\n"
-            "    |       ^\n"
-            "hint: put it in quotes: YAML reads on, off, yes, no, true and false as booleans\n");
+  EXPECT_EQ(
+      ErrorsOf("name: on\n"),
+      "b.yaml:1:7: error: name: must be a string, is a boolean\n"
+      "  1 | name: on\n"
+      "    |       ^\n"
+      "hint: put it in quotes: YAML reads y, n, yes, no, on, off, true and false as booleans\n");
 }
 
 TEST(Fields, EmptyForAStringSaysHow) {
@@ -289,11 +290,12 @@ TEST(Fields, OneFieldTwice) {
 }
 
 TEST(Fields, KeyThatIsNoString) {
-  EXPECT_EQ(ErrorsOf("name: a\nstickers:\n  on: x\n"),
-            "b.yaml:3:3: error: stickers.true: key must be a string, is a boolean\n"
-            "  3 |   on: x\n"
-            "    |   ^\n"
-            "hint: put it in quotes: YAML reads on, off, yes, no, true and false as booleans\n");
+  EXPECT_EQ(
+      ErrorsOf("name: a\nstickers:\n  on: x\n"),
+      "b.yaml:3:3: error: stickers.true: key must be a string, is a boolean\n"
+      "  3 |   on: x\n"
+      "    |   ^\n"
+      "hint: put it in quotes: YAML reads y, n, yes, no, on, off, true and false as booleans\n");
 }
 
 TEST(Fields, AliasesAndMergeKeys) {
@@ -348,26 +350,27 @@ TEST(Fields, HiddenTextStaysHidden) {
 }
 
 TEST(Fields, AllErrorsInOrderOfPosition) {
-  EXPECT_EQ(ErrorsOf("riders:\n- [a]\n- b\n- true\nprice: -1\nfoo: 1\n"),
-            "b.yaml:1:1: error: name: missing\n"
-            "  1 | riders:\n"
-            "    | ^\n"
-            "hint: add `name`: what it is called\n"
-            "b.yaml:2:3: error: riders[0]: must be a string, is a list\n"
-            "  2 | - [a]\n"
-            "    |   ^\n"
-            "b.yaml:4:3: error: riders[2]: must be a string, is a boolean\n"
-            "  4 | - true\n"
-            "    |   ^\n"
-            "hint: put it in quotes: YAML reads on, off, yes, no, true and false as booleans\n"
-            "b.yaml:5:8: error: price: must be more than 0, is -1\n"
-            "  5 | price: -1\n"
-            "    |        ^\n"
-            "b.yaml:6:1: error: foo: unknown field\n"
-            "  6 | foo: 1\n"
-            "    | ^\n"
-            "hint: known here: `name`, `gear_count`, `price`, `has_bell`, `colour`, `front_wheel`, "
-            "`riders`, `stickers`, `extra` or `key_code`\n");
+  EXPECT_EQ(
+      ErrorsOf("riders:\n- [a]\n- b\n- true\nprice: -1\nfoo: 1\n"),
+      "b.yaml:1:1: error: name: missing\n"
+      "  1 | riders:\n"
+      "    | ^\n"
+      "hint: add `name`: what it is called\n"
+      "b.yaml:2:3: error: riders[0]: must be a string, is a list\n"
+      "  2 | - [a]\n"
+      "    |   ^\n"
+      "b.yaml:4:3: error: riders[2]: must be a string, is a boolean\n"
+      "  4 | - true\n"
+      "    |   ^\n"
+      "hint: put it in quotes: YAML reads y, n, yes, no, on, off, true and false as booleans\n"
+      "b.yaml:5:8: error: price: must be more than 0, is -1\n"
+      "  5 | price: -1\n"
+      "    |        ^\n"
+      "b.yaml:6:1: error: foo: unknown field\n"
+      "  6 | foo: 1\n"
+      "    | ^\n"
+      "hint: known here: `name`, `gear_count`, `price`, `has_bell`, `colour`, `front_wheel`, "
+      "`riders`, `stickers`, `extra` or `key_code`\n");
 }
 
 TEST(Fields, ErrorsBeyondTheLimitAreCounted) {

@@ -8,7 +8,9 @@
 namespace locust::kube {
 namespace {
 
-const std::string kSha256 = "sha256:" + std::string(64, 'a');
+std::string Sha256() {
+  return "sha256:" + std::string(64, 'a');
+}
 
 std::string Parts(std::string_view reference) {
   const ImageReference image = ParseImage(reference);
@@ -31,8 +33,8 @@ TEST(ImageTest, SplitsReferences) {
       {"REGISTRY/a", "registry|a||"},
       {"registry/a", "docker.io|registry/a||"},
       {"a__b/c--d.e", "docker.io|a__b/c--d.e||"},
-      {"a@" + kSha256, "docker.io|library/a||" + kSha256},
-      {"ghcr.io/a:1@" + kSha256, "ghcr.io|a|1|" + kSha256},
+      {"a@" + Sha256(), "docker.io|library/a||" + Sha256()},
+      {"ghcr.io/a:1@" + Sha256(), "ghcr.io|a|1|" + Sha256()},
       {"a@sha512:" + std::string(128, '0'),
        "docker.io|library/a||sha512:" + std::string(128, '0')}};
   for (const auto& [reference, parts] : references) EXPECT_EQ(Parts(reference), parts);
@@ -45,7 +47,7 @@ TEST(ImageTest, KeepsWhatIsNoReferenceWhole) {
                                                                "a:",
                                                                "a@",
                                                                ":1",
-                                                               "@" + kSha256,
+                                                               "@" + Sha256(),
                                                                "a//b",
                                                                "/a",
                                                                "a/",
