@@ -88,8 +88,13 @@ void CheckResourceName(const Value& entry) {
     return;
   }
   std::string hint = fields::MisplacedHint(name, entry.scope().get());
-  if (hint.empty()) hint = fields::NearestHint(name, kNative);
-  if (hint.empty()) hint = "resources are cpu, memory, ephemeral-storage or, with a domain, others";
+  if (hint.empty()) {
+    hint = fields::NearestHint(name, kNative);
+    if (!hint.empty()) hint += " ";
+    hint +=
+        "resources are cpu, memory, ephemeral-storage and others with a domain, like "
+        "`acme.example/gpu`";
+  }
   entry.FailAtKey("unknown resource", std::move(hint));
 }
 
