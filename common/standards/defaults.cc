@@ -141,7 +141,7 @@ void AddPodSecurity(const Target& target, json::Patch& patch) {
   }
 }
 
-void AddToPodSpec(const Target& target, std::string_view key, OrderedJson value,
+void AddToPodSpec(const Target& target, std::string_view key, const OrderedJson& value,
                   json::Patch& patch) {
   const std::string path = json::Join(target.workload.pod_spec(), key);
   AddAbsent(patch, json::Find(target.PodSpec(), key), path, value);

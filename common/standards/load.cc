@@ -1,9 +1,9 @@
 #include "common/standards/load.h"
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -11,6 +11,8 @@
 #include "common/kube/names.h"
 #include "common/standards/defaults_fields.h"
 #include "common/standards/field_types.h"
+#include "common/standards/judge.h"
+#include "common/standards/rules/table.h"
 #include "common/yaml/document.h"
 
 namespace locust::standards {
@@ -25,6 +27,7 @@ using fields::Member;
 using fields::Named;
 using fields::Nested;
 using fields::Object;
+using fields::Optional;
 using fields::String;
 using fields::Type;
 using fields::Value;
@@ -41,105 +44,107 @@ Type<std::string> NamespaceGlob() {
   });
 }
 
-bool IsDate(std::string_view text) {
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
-  const auto number = [&](std::size_t begin, std::size_t size) {
-    int value = -1;
-    const char* first = text.data() + begin;
-    const auto [stop, error] = std::from_chars(first, first + size, value);
-    return error == std::errc() && stop == first + size ? value : -1;
-  };
-  const int year = number(0, 4), month = number(5, 2), day = number(8, 2);
-  return year > 0 && month > 0 && day > 0 &&
-         std::chrono::year_month_day(std::chrono::year(year),
-                                     std::chrono::month(static_cast<unsigned>(month)),
-                                     std::chrono::day(static_cast<unsigned>(day)))
-             .ok();
+fields::Type<std::chrono::sys_days> Date() {
+  return {[](const Value& value, std::chrono::sys_days& into) {
+            std::string text;
+            if (!String().read(value, text)) return false;
+            const std::chrono::year_month_day date = ParseDate(text);
+            if (!date.ok()) {
+              value.Fail("`" + text + "` is no date", "write it like `2030-12-31`");
+              return false;
+            }
+            into = date;
+            return true;
+          },
+          [] { return OrderedJson{{"type", "string"}, {"format", "date"}}; }};
 }
 
-// What is checked for its form only.
-
-OrderedJson MappingSchema() {
-  return {{"type", "object"}};
+template <class U>
+Type<std::vector<U>> NotEmpty(Type<std::vector<U>> list, std::string hint) {
+  return Checked<std::vector<U>>(
+      std::move(list), [hint = std::move(hint)](const Value& value, const std::vector<U>&) {
+        if (value.node().entries.empty()) value.Fail("must not be empty", hint);
+      });
 }
 
-void CheckRule(const Value& rule) {
-  for (const Value& entry : rule.Entries()) {
-    if (entry.key() != "action" || entry.is_null()) continue;
-    int ignored = 0;
-    fields::Choice<int>({{"deny", 0}, {"warn", 1}, {"audit", 2}, {"off", 3}}).read(entry, ignored);
-    return;
-  }
-  if (rule.node().kind != yaml::Node::Kind::kMapping) return;
-  rule.FailAtKey(rule.path() + ".action", "missing", "add `action`: deny, warn, audit or off");
+Type<std::string> RuleId() {
+  return Checked<std::string>(String(), [](const Value& value, const std::string& id) {
+    std::vector<std::string> ids = {std::string(kUnrecognisedRule)};
+    for (const Rule& rule : Rules()) ids.emplace_back(rule.id);
+    if (std::ranges::find(ids, id) != ids.end()) return;
+    const std::string hint = fields::NearestHint(id, ids);
+    value.Fail("no rule is called `" + id + "`",
+               hint.empty() ? "`locust-postrenderer rules` lists them" : hint);
+  });
 }
-
-void CheckRules(const Value& rules) {
-  for (const Value& rule : rules.Entries()) CheckRule(rule);
-  rules.Note("is checked for its form only: this version does not judge by rules");
-}
-
-struct Exemption {
-  std::string rule, reason, approved_by, expires;
-  std::vector<std::string> namespaces, names;
-};
 
 const Object<Exemption>& ExemptionFields() {
   static const Object<Exemption> kFields(
       "an exception from one rule, for a time",
       {
-          Member("rule", &Exemption::rule, String(), "id of the rule", kRequired),
-          Member("namespaces", &Exemption::namespaces, List(NamespaceGlob()),
+          Member("rule", &Exemption::rule, RuleId(), "id of the rule", kRequired),
+          Member("namespaces", &Exemption::namespaces,
+                 NotEmpty(List(NamespaceGlob()), "name the namespaces that it holds for"),
                  "namespaces that it holds for", kRequired),
           Member("names", &Exemption::names, List(String()),
-                 "names of the workloads; all when absent"),
+                 "names of the workloads; `*` stands for any characters, all when absent"),
           Member("reason", &Exemption::reason, String(), "why", kRequired),
           Member("approvedBy", &Exemption::approved_by, String(), "who allowed it"),
-          Member("expires", &Exemption::expires,
-                 Checked<std::string>(String(),
-                                      [](const Value& value, const std::string& text) {
-                                        if (IsDate(text)) return;
-                                        value.Fail("`" + text + "` is no date",
-                                                   "write it like `2030-12-31`");
-                                      }),
-                 "last day, by UTC", kRequired),
+          Member("expires", &Exemption::expires, Date(), "last day, by UTC", kRequired),
       });
   return kFields;
 }
 
-void CheckExemptions(const Value& exemptions) {
-  for (const Value& item : exemptions.Items()) {
-    Exemption ignored;
-    ExemptionFields().Read(item, ignored);
-  }
-  exemptions.Note("is checked for its form only: this version does not judge by rules");
+Type<Scope> ScopeChoice() {
+  return fields::Choice<Scope>({{"locust", Scope::kLocust}, {"namespace", Scope::kNamespace}});
 }
 
-void CheckEnforce(const Value& enforce) {
-  int ignored = 0;
-  fields::Choice<int>({{"deny", 0}, {"warn", 1}}).read(enforce, ignored);
-  enforce.Note("is checked for its form only: this version does not judge by rules");
+Type<Action> UnrecognisedChoice() {
+  return fields::Choice<Action>(
+      {{"allow", Action::kOff}, {"warn", Action::kWarn}, {"deny", Action::kDeny}});
 }
 
-const Object<Environment>& EnvironmentFields() {
-  static const Object<Environment> kFields(
+// The rules of an environment are those of the standards with what it changes, so they are read
+// when both are known.
+struct EnvironmentDraft {
+  Environment environment;
+  std::optional<Value> rules;
+};
+
+template <class Draft, class U>
+fields::Field<Draft> DraftField(std::string_view name, U Environment::* member, Type<U> type,
+                                std::string_view description,
+                                fields::Presence presence = kOptional) {
+  return fields::FieldOf<Draft>(name,
+                                [member](Draft& draft) -> U& { return draft.environment.*member; },
+                                std::move(type), description, presence, {});
+}
+
+const Object<EnvironmentDraft>& EnvironmentFields() {
+  using Draft = EnvironmentDraft;
+  static const Object<Draft> kFields(
       "namespaces with rules and labels of their own",
       {
-          Member("name", &Environment::name, Named(kube::CheckLabelValue), "as load tests name it",
-                 kRequired),
-          Member("namespaces", &Environment::namespaces, List(NamespaceGlob()),
-                 "namespaces that belong to it; `*` stands for any characters"),
-          Member("clusterCredential", &Environment::cluster_credential, CredentialType(),
-                 "kubeconfig that `deploy` uses"),
-          Member("labels", &Environment::labels, LabelsType(), "on every object"),
-          Handled<Environment>(
-              "rules", [](const Value& value, Environment&) { CheckRules(value); }, MappingSchema,
-              "rules that differ here"),
+          DraftField<Draft>("name", &Environment::name, Named(kube::CheckLabelValue),
+                            "as load tests name it", kRequired),
+          DraftField<Draft>("namespaces", &Environment::namespaces, List(NamespaceGlob()),
+                            "namespaces that belong to it; `*` stands for any characters"),
+          DraftField<Draft>("clusterCredential", &Environment::cluster_credential, CredentialType(),
+                            "kubeconfig that `deploy` uses"),
+          DraftField<Draft>("labels", &Environment::labels, LabelsType(), "on every object"),
+          Handled<Draft>(
+              "rules", [](const Value& value, Draft& draft) { draft.rules = value; }, RulesSchema,
+              "rules that differ here; what is left out of one stays as it is for all"),
+          DraftField<Draft>("scope", &Environment::scope, Optional(ScopeChoice()),
+                            "what is judged here"),
+          DraftField<Draft>("unrecognised", &Environment::unrecognised,
+                            Optional(UnrecognisedChoice()),
+                            "what becomes here of workloads that are not Locust's"),
       });
   return kFields;
 }
 
-void CheckEnvironmentNames(const Value& list, const std::vector<Environment>&) {
+void CheckEnvironmentNames(const Value& list, const std::vector<EnvironmentDraft>&) {
   std::map<std::string, Position> seen;
   for (const Value& environment : list.Items()) {
     if (environment.node().kind != yaml::Node::Kind::kMapping) continue;
@@ -155,29 +160,60 @@ void CheckEnvironmentNames(const Value& list, const std::vector<Environment>&) {
   }
 }
 
-const Object<Standards>& SpecFields() {
-  static const Object<Standards> kFields(
+struct SpecDraft {
+  Standards standards;
+  std::vector<EnvironmentDraft> environments;
+  std::optional<Value> rules;
+};
+
+template <class U>
+fields::Field<SpecDraft> SpecField(std::string_view name, U Standards::* member, Type<U> type,
+                                   std::string_view description) {
+  return fields::FieldOf<SpecDraft>(
+      name, [member](SpecDraft& draft) -> U& { return draft.standards.*member; }, std::move(type),
+      description, kOptional, {});
+}
+
+const Object<SpecDraft>& SpecFields() {
+  static const Object<SpecDraft> kFields(
       "the standards",
       {
-          Member("defaults", &Standards::defaults, Nested(DefaultsFields),
-                 "values added where nobody has set them"),
-          Member("environments", &Standards::environments,
-                 Checked<std::vector<Environment>>(List(Nested(EnvironmentFields)),
-                                                   CheckEnvironmentNames),
+          SpecField("defaults", &Standards::defaults, Nested(DefaultsFields),
+                    "values added where nobody has set them"),
+          Handled<SpecDraft>(
+              "rules", [](const Value& value, SpecDraft& draft) { draft.rules = value; },
+              RulesSchema, "what objects must fulfil, by rule id; what is not named is off"),
+          Member("environments", &SpecDraft::environments,
+                 Checked<std::vector<EnvironmentDraft>>(List(Nested(EnvironmentFields)),
+                                                        CheckEnvironmentNames),
                  "namespaces with rules and labels of their own"),
-          Handled<Standards>(
-              "rules", [](const Value& value, Standards&) { CheckRules(value); }, MappingSchema,
-              "what workloads must fulfil, by rule id"),
-          Handled<Standards>(
-              "exemptions", [](const Value& value, Standards&) { CheckExemptions(value); },
-              [] { return OrderedJson{{"type", "array"}, {"items", ExemptionFields().Schema()}}; },
-              "exceptions from rules, each for a time"),
-          Handled<Standards>(
-              "enforce", [](const Value& value, Standards&) { CheckEnforce(value); },
-              [] { return OrderedJson{{"enum", {"deny", "warn"}}}; },
-              "`warn` makes warnings of all denials"),
+          SpecField("exemptions", &Standards::exemptions, List(Nested(ExemptionFields)),
+                    "exceptions from rules, each for a time"),
+          SpecField("enforce", &Standards::enforce_warn,
+                    fields::Choice<bool>({{"deny", false}, {"warn", true}}),
+                    "`warn` makes warnings of all denials"),
+          SpecField("scope", &Standards::scope, ScopeChoice(),
+                    "`locust`: what is recognised as Locust's; `namespace`: every object"),
+          SpecField("unrecognised", &Standards::unrecognised, UnrecognisedChoice(),
+                    "what becomes of workloads that are not Locust's"),
+          SpecField("trustedControllers", &Standards::trusted_controllers, List(String()),
+                    "users of the API server that make objects for owners which were judged, "
+                    "besides the controllers of Kubernetes"),
       });
   return kFields;
+}
+
+void ReadSpec(const Value& value, Standards& standards) {
+  SpecDraft draft;
+  draft.standards = std::move(standards);
+  SpecFields().Read(value, draft);
+  standards = std::move(draft.standards);
+  if (draft.rules) standards.rules.Read(*draft.rules);
+  for (EnvironmentDraft& each : draft.environments) {
+    each.environment.rules = standards.rules;
+    if (each.rules) each.environment.rules.Read(*each.rules);
+    standards.environments.push_back(std::move(each.environment));
+  }
 }
 
 const Object<Standards>& MetadataFields() {
@@ -208,8 +244,8 @@ const Object<Standards>& FileFields() {
               kRequired),
           fields::FieldOf<Standards>("metadata", itself, Nested(MetadataFields),
                                      "what the standards are called", kRequired, {}),
-          fields::FieldOf<Standards>("spec", itself, Nested(SpecFields), "the standards", kOptional,
-                                     {}),
+          Handled<Standards>(
+              "spec", ReadSpec, [] { return SpecFields().Schema(); }, "the standards"),
       });
   return kFields;
 }
@@ -225,6 +261,13 @@ Standards Load(std::string_view text, std::string_view source, std::vector<Diagn
   std::vector<Diagnostic> noticed = reader.Finish();
   if (notices != nullptr) *notices = std::move(noticed);
   return standards;
+}
+
+OrderedJson StandardsSchema() {
+  OrderedJson schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+                        {"title", "LocustStandards"}};
+  schema.update(FileFields().Schema());
+  return schema;
 }
 
 const Environment* FindEnvironment(const Standards& standards, std::string_view name) {

@@ -3,8 +3,8 @@
 //
 // Field names are written in camelCase; snake_case is accepted too. What the file leaves out is as
 // in the built-in defaults (Standards{}); `requests` and `limits` replace the built-in ones as a
-// whole, so that a file can leave a limit out. `rules`, `exemptions` and `enforce` are checked for
-// their form; judging by them is not part of this version, which a notice says.
+// whole, so that a file can leave a limit out. An environment's rules are those of the standards with
+// what it changes, parameter by parameter.
 #pragma once
 
 #include <string_view>
@@ -18,6 +18,9 @@ namespace locust::standards {
 // Throws Error (kInvalid) with all errors of the file. `notices`, when given, takes the notices.
 Standards Load(std::string_view text, std::string_view source,
                std::vector<Diagnostic>* notices = nullptr);
+
+// JSON Schema (draft 2020-12) of such a file, for editors.
+OrderedJson StandardsSchema();
 
 // The environment that `name` picks; nullptr when `name` is empty or the standards have no
 // environments. Throws Error (kInvalid) when they have some and none is called so; the message
