@@ -32,11 +32,10 @@ def helm(version):
 
 
 def load(stream):
-    """The objects of a stream, as a second YAML parser reads them; Lists are taken apart."""
+    """The objects of a stream, as a second YAML parser reads them."""
     if yaml is None:
         raise unittest.SkipTest("no PyYAML: apt-get install python3-yaml")
-    items = [item for item in yaml.safe_load_all(stream) if item is not None]
-    return [one for item in items for one in (item["items"] if item["kind"] == "List" else [item])]
+    return [item for item in yaml.safe_load_all(stream) if item is not None]
 
 
 def key(item):
@@ -95,9 +94,9 @@ class Case(unittest.TestCase):
     def chart(self, name):
         """A chart of tests/charts, in a copy, with the chart that it depends on in its charts folder."""
         copy = self.folder / "charts" / name
-        shutil.copytree(CHARTS / name, copy, dirs_exist_ok=True)
+        shutil.copytree(CHARTS / name, copy)
         if name != "locust":
-            shutil.copytree(CHARTS / "locust", copy / "charts" / "locust", dirs_exist_ok=True)
+            shutil.copytree(CHARTS / "locust", copy / "charts" / "locust")
         return copy
 
     def template(self, version, chart, *arguments, renderer=True, **options):
