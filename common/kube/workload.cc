@@ -162,7 +162,7 @@ std::optional<Workload> RecogniseWorkload(const Json& object) {
 }
 
 const std::string* LiteralEnv(const Json& container, std::string_view name) {
-  static const std::string empty;
+  static const std::string kEmpty;
   const Json* env = json::Find(container, "env");
   if (env == nullptr || !env->is_array()) return nullptr;
   const std::string* found = nullptr;
@@ -173,7 +173,7 @@ const std::string* LiteralEnv(const Json& container, std::string_view name) {
     if (value != nullptr && !value->is_null()) {
       found = value->get_ptr<const std::string*>();
     } else {
-      found = source == nullptr || source->is_null() ? &empty : nullptr;
+      found = source == nullptr || source->is_null() ? &kEmpty : nullptr;
     }
   }
   return found;

@@ -72,9 +72,9 @@ class Generator {
 
  private:
   std::string Token() {
-    static const std::vector<std::string> tokens = {"a", "b", "~", "/", "",
-                                                    "0", "1", "2", "-", "01"};
-    return tokens[Below(tokens.size())];
+    static const std::vector<std::string> kTokens = {"a", "b", "~", "/", "",
+                                                     "0", "1", "2", "-", "01"};
+    return kTokens[Below(kTokens.size())];
   }
 
   std::mt19937 random_;

@@ -248,23 +248,23 @@ TEST(LiteralEnvTest, ReadsAsTheKubeletDoes) {
 
 // Replaces one random value somewhere in `value` by something of another shape.
 void Mutate(Json& value, std::mt19937& random) {
-  static const std::vector<Json> odd = {nullptr,
-                                        true,
-                                        -1,
-                                        1e300,
-                                        "",
-                                        "locust",
-                                        Json::array(),
-                                        Json::object(),
-                                        Json::array({nullptr}),
-                                        Json::object({{"name", {1}}})};
+  static const std::vector<Json> kOdd = {nullptr,
+                                         true,
+                                         -1,
+                                         1e300,
+                                         "",
+                                         "locust",
+                                         Json::array(),
+                                         Json::object(),
+                                         Json::array({nullptr}),
+                                         Json::object({{"name", {1}}})};
   Json* at = &value;
   while (at->is_structured() && !at->empty() && random() % 5 != 0) {
     auto item = at->begin();
     std::advance(item, static_cast<std::ptrdiff_t>(random() % at->size()));
     at = &*item;
   }
-  *at = odd[random() % odd.size()];
+  *at = kOdd[random() % kOdd.size()];
 }
 
 // Malformed objects reach a webhook and a post-renderer before any validation.

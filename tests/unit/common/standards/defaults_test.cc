@@ -151,11 +151,13 @@ OrderedJson Merge(const char* resources, const Resources& own, const Resources& 
   return MergeResources({{"name", "x"}, {"resources", Object(resources)}}, own, defaults);
 }
 
-const Resources kDefaults = Defaults().resources;
+Resources BuiltIn() {
+  return Defaults().resources;
+}
 
 TEST(MergeResourcesTest, PrefersOwnThenPresentThenDefault) {
   const Resources own = {{{"cpu", "2"}, {"memory", ""}}, {{"cpu", "3"}}};
-  EXPECT_EQ(Json(Merge(R"({"requests": {"cpu": "100m", "memory": "300Mi"}})", own, kDefaults)),
+  EXPECT_EQ(Json(Merge(R"({"requests": {"cpu": "100m", "memory": "300Mi"}})", own, BuiltIn())),
             Object(R"({"requests": {"cpu": "2", "memory": "300Mi"},
                        "limits": {"cpu": "3", "memory": "1Gi"}})"));
 }
@@ -169,29 +171,29 @@ TEST(MergeResourcesTest, GivesThePresentOnesBackWhenNothingIsToBeDone) {
   }
   const char* full = R"({"claims": [1], "limits": {"cpu": 1, "memory": "1G"},
                          "requests": {"cpu": 0.5, "memory": "1M", "x/gpu": "1"}})";
-  EXPECT_EQ(Json(Merge(full, {}, kDefaults)), Object(full));
+  EXPECT_EQ(Json(Merge(full, {}, BuiltIn())), Object(full));
   EXPECT_EQ(MergeResources(Json("malformed"), {}, {}), OrderedJson::object());
 }
 
 TEST(MergeResourcesTest, WritesRequestsBeforeLimitsInTheOrderOfTheFile) {
   const Resources own = {{{"memory", "1Gi"}}, {{"x/gpu", "1"}, {"cpu", "2"}}};
-  EXPECT_EQ(MergeResources(Json::object(), own, kDefaults).dump(),
+  EXPECT_EQ(MergeResources(Json::object(), own, BuiltIn()).dump(),
             R"({"requests":{"memory":"1Gi","cpu":"50m"},)"
             R"("limits":{"memory":"1Gi","x/gpu":"1","cpu":"2"}})");
 }
 
 TEST(MergeResourcesTest, LowersADefaultedRequestToTheLimit) {
-  EXPECT_EQ(Json(Merge(R"({"limits": {"cpu": "0.02", "memory": 1000}})", {}, kDefaults)),
+  EXPECT_EQ(Json(Merge(R"({"limits": {"cpu": "0.02", "memory": 1000}})", {}, BuiltIn())),
             Object(R"({"limits": {"cpu": "0.02", "memory": 1000},
                        "requests": {"cpu": "0.02", "memory": 1000}})"));
   const Resources own = {{}, {{"memory", "268435455"}}};  // one byte less than 256Mi
-  EXPECT_EQ(Json(Merge("{}", own, kDefaults))["requests"]["memory"], "268435455");
+  EXPECT_EQ(Json(Merge("{}", own, BuiltIn()))["requests"]["memory"], "268435455");
   const Resources equal = {{}, {{"memory", "268435456"}}};
-  EXPECT_EQ(Json(Merge("{}", equal, kDefaults))["requests"]["memory"], "256Mi");
+  EXPECT_EQ(Json(Merge("{}", equal, BuiltIn()))["requests"]["memory"], "256Mi");
 }
 
 TEST(MergeResourcesTest, RaisesADefaultedLimitToTheRequest) {
-  EXPECT_EQ(Json(Merge(R"({"requests": {"cpu": 2, "memory": "1025Mi"}})", {}, kDefaults)),
+  EXPECT_EQ(Json(Merge(R"({"requests": {"cpu": 2, "memory": "1025Mi"}})", {}, BuiltIn())),
             Object(R"({"requests": {"cpu": 2, "memory": "1025Mi"},
                        "limits": {"cpu": 2, "memory": "1025Mi"}})"));
 }
@@ -201,7 +203,7 @@ TEST(MergeResourcesTest, ChangesNoWrittenAmount) {
   const Resources own = {{{"cpu", "2"}}, {}};
   EXPECT_EQ(Json(Merge(R"({"limits": {"cpu": "1"}})", own, {})),
             Object(R"({"requests": {"cpu": "2"}, "limits": {"cpu": "1"}})"));
-  EXPECT_EQ(Json(Merge(R"({"limits": {"cpu": "lots"}})", {}, kDefaults))["requests"]["cpu"], "50m");
+  EXPECT_EQ(Json(Merge(R"({"limits": {"cpu": "lots"}})", {}, BuiltIn()))["requests"]["cpu"], "50m");
 }
 
 Json SecurityContext(const char* container, const char* pod, std::optional<int> user = 1000,
