@@ -270,33 +270,35 @@ void Renderer::RemoveLines(const Node::Entry& entry) {
   dirty_ = true;
 }
 
-// The lines from the cursor to `end` are blank or comments and stay. If they come to stand behind a
-// block scalar, those that would become its content are changed as little as possible: a comment
-// moves to the left, blank lines go.
+// The lines from the cursor to `end` are blank or comments and stay. Where what stands before them
+// is new, those that it would swallow are changed as little as possible: blank lines go, a comment
+// moves to the left. A block scalar takes lines as deep as its content, and with "+" blank ones;
+// yaml-cpp takes a tab for wrong indentation.
 void Renderer::CloseGap(std::size_t end) {
-  if (tail_.open() && dirty_ && cursor_ < end) {
-    std::size_t indent = tail_.indent;
-    bool keeps = false;
-    if (tail_.node != nullptr) {
-      const BlockScalar scalar = ReadBlockScalar(source_, tail_.node->content, tail_.parent_indent);
-      indent = scalar.indent;
-      keeps = scalar.chomping == '+';
+  std::size_t indent = tail_.indent;
+  bool keeps = false;
+  if (dirty_ && tail_.node != nullptr && cursor_ < end) {
+    const BlockScalar scalar = ReadBlockScalar(source_, tail_.node->content, tail_.parent_indent);
+    indent = scalar.indent;
+    keeps = scalar.chomping == '+';
+  }
+  for (std::size_t line = cursor_; line < end; line = NextLine(text_, line)) {
+    const std::size_t first = SkipBlanks(text_, line);
+    const std::string_view blanks = text_.substr(line, first - line);
+    const bool tabs = blanks.find('\t') != std::string_view::npos;
+    if (first >= text_.size() || IsBreak(text_[first])) {
+      const bool swallowed = tail_.open() && (keeps || blanks.size() > indent);
+      if (dirty_ && (tabs || swallowed)) splices_.Delete(line, NextLine(text_, line));
+      continue;
     }
-    for (std::size_t line = cursor_; line < end; line = NextLine(text_, line)) {
-      const std::size_t first = SkipBlanks(text_, line);
-      if (first >= text_.size() || IsBreak(text_[first])) {
-        if (keeps || first - line > indent) splices_.Delete(line, NextLine(text_, line));
-        continue;
-      }
-      if (first - line >= indent)
-        splices_.Replace(line, first, std::string(indent >= kStep ? indent - kStep : 0, ' '));
-      tail_ = {};
-      break;
+    if (text_[first] != '#') break;
+    const bool swallowed = tail_.open() && blanks.size() >= indent;
+    if (dirty_ && (tabs || swallowed)) {
+      splices_.Replace(line, first, std::string(indent >= kStep ? indent - kStep : 0, ' '));
     }
-  } else if (tail_.open()) {
-    const std::size_t first = SkipTrivia(text_.substr(0, end), cursor_);
-    if (text_.substr(cursor_, first - std::min(first, cursor_)).find('#') != std::string_view::npos)
-      tail_ = {};
+    tail_ = {};
+    dirty_ = false;
+    break;
   }
   cursor_ = std::max(cursor_, end);
 }
