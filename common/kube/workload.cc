@@ -22,11 +22,13 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kTemplate
 
 using Program = CommandLine::Program;
 
+// A variable of Locust's own; what an exporter is told of Locust is none.
 bool HasLocustEnvironment(const Json& container) {
   const Json* env = json::Find(container, "env");
   if (env == nullptr || !env->is_array()) return false;
   return std::ranges::any_of(*env, [](const Json& variable) {
-    return json::StringAt(variable, "name").starts_with("LOCUST_");
+    const std::string_view name = json::StringAt(variable, "name");
+    return name.starts_with("LOCUST_") && !name.starts_with("LOCUST_EXPORTER_");
   });
 }
 
@@ -50,7 +52,7 @@ bool HasLocustOptions(const std::vector<std::string>& arguments) {
 }
 
 // How surely a container is the one that runs Locust.
-enum class Evidence { kNone, kEnvironment, kImage, kLocustfile, kCommand };
+enum class Evidence { kCompanion, kNone, kEnvironment, kImage, kLocustfile, kCommand };
 
 Evidence EvidenceOf(const Json& container, const CommandLine& line) {
   const bool is_chart_script = line.program == Program::kStartScript && HasRole(line.arguments);
@@ -58,7 +60,7 @@ Evidence EvidenceOf(const Json& container, const CommandLine& line) {
   if (LiteralEnv(container, "LOCUST_LOCUSTFILE") != nullptr || HasLocustOptions(line.arguments))
     return Evidence::kLocustfile;
   const std::string_view image = json::StringAt(container, "image");
-  if (IsCompanionImage(image)) return Evidence::kNone;
+  if (IsCompanionImage(image)) return Evidence::kCompanion;
   if (IsLocustImage(image)) return Evidence::kImage;
   return HasLocustEnvironment(container) ? Evidence::kEnvironment : Evidence::kNone;
 }
@@ -91,7 +93,7 @@ Role RoleOf(const Json& container, const CommandLine& line, std::string_view com
 // The container that runs Locust and how sure that is; of equals the first.
 struct Candidate {
   std::size_t index = 0;
-  Evidence evidence = Evidence::kNone;
+  Evidence evidence = Evidence::kCompanion;
   CommandLine line = {};
 };
 
@@ -148,7 +150,7 @@ std::optional<Workload> RecogniseWorkload(const Json& object) {
                         json::Find(labels, "load_test") != nullptr;
 
   const std::optional<Candidate> found = FindContainer(*containers);
-  if (!found || (found->evidence == Evidence::kNone && !labelled)) return std::nullopt;
+  if (!found || (found->evidence <= Evidence::kNone && !labelled)) return std::nullopt;
 
   Workload workload;
   workload.container = found->index;

@@ -133,6 +133,8 @@ TEST(RecogniseTest, LeavesOtherApplicationsAlone) {
                               {"env", Env("LOCUST_EXPORTER_URI", "http://demo:8089")}})},
       {"operator",
        Container({{"image", "lotest/locust-k8s-operator"}, {"env", Env("LOCUST_IMAGE", "x")}})},
+      {"what is told of Locust",
+       Container({{"image", "acme/metrics"}, {"env", Env("LOCUST_EXPORTER_URI", "x")}})},
       {"a path", Container({{"command", {"nginx", "-p", "/home/locust"}}})},
       {"another start script",
        Container({{"command", {"sh", "/docker-entrypoint.sh", "--worker"}}})},
@@ -163,6 +165,10 @@ TEST(RecogniseTest, FindsTheContainerAmongOthers) {
   EXPECT_EQ(container_of({locust, tool, told, exporter}), 0U);
   EXPECT_EQ(container_of({exporter, told, tool}), 2U);
   EXPECT_EQ(container_of({exporter, told}), 1U);
+  const auto labelled =
+      RecogniseWorkload(Deployment("x", {exporter, Container({{"image", "acme/perf"}})},
+                                   {{"component", "worker"}, {"load_test", "example"}}));
+  EXPECT_EQ(labelled->container, 1U);
   EXPECT_EQ(container_of({locust, locust}), 0U);
   EXPECT_EQ(container_of({nullptr, "x", locust}), 2U);
 }
