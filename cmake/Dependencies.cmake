@@ -8,6 +8,9 @@ find_package(nlohmann_json 3.11 REQUIRED)
 find_package(CLI11 2.1 REQUIRED)
 find_package(spdlog 1.10 REQUIRED)
 find_package(simdjson 3.0 REQUIRED)
+if(LOCUST_BUILD_TESTS)
+  find_package(GTest 1.12 REQUIRED)
+endif()
 
 # yaml-cpp and OpenSSL are linked statically where the archive is there: the post-renderer starts once for each
 # `helm` command, and the dynamic loader would take as long as the work.

@@ -10,6 +10,10 @@
 #include <string_view>
 #include <vector>
 
+// Instantiated once, in instances.cc.
+extern template class nlohmann::basic_json<>;
+extern template class nlohmann::basic_json<nlohmann::ordered_map>;
+
 namespace locust {
 
 using Json = nlohmann::json;                 // an object as the API server sees it

@@ -4,6 +4,17 @@
 
 namespace locust::standards {
 
+void internal::CheckNeeded(const fields::Value& value, std::string_view needed, std::string_view or_else) {
+  if (value.node().kind == yaml::Node::Kind::kMapping) {
+    for (const fields::Value& entry : value.Entries()) {
+      if (!entry.is_null() && (entry.key() == needed || entry.key() == or_else)) return;
+    }
+  }
+  value.FailAtKey(fields::JoinKey(value.path(), needed), "missing",
+                  "the rule can't do without it" +
+                      (or_else.empty() ? "" : ", or without `" + std::string(or_else) + "`"));
+}
+
 fields::Type<Strings> StringList() {
   return fields::List(fields::String());
 }
@@ -20,7 +31,7 @@ fields::Type<Amount> QuantityValue() {
             into.value = *quantity;
             return true;
           },
-          [] { return OrderedJson{{"type", {"string", "number"}}}; }};
+          [] { return OrderedJson{{"type", {"string", "number"}}, {"format", "quantity"}}; }};
 }
 
 fields::Type<Amounts> AmountMap() {

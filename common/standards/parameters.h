@@ -95,6 +95,11 @@ fields::Field<P> StrictParameter() {
 // `IsComplete()`.
 namespace internal {
 
+// Fails at the missing parameter unless `value` gives it, or `or_else`, which then was wrong and
+// has its own error.
+void CheckNeeded(const fields::Value& value, std::string_view needed,
+                 std::string_view or_else = {});
+
 template <class P, const fields::Object<P>& (*Fields)()>
 Rule Described(Rule row) {
   row.parameters = []() -> const fields::FieldInfos& { return Fields().infos(); };
@@ -106,8 +111,11 @@ Rule Described(Rule row) {
     if (!value.is_null() && !Fields().Read(value, *settings)) return settings;
     if constexpr (requires { P::kNeeds; }) {
       if (!settings->IsComplete() && settings->action != Action::kOff) {
-        value.FailAtKey(fields::JoinKey(value.path(), P::kNeeds), "missing",
-                        "the rule can't do without it");
+        if constexpr (requires { P::kOrElse; }) {
+          CheckNeeded(value, P::kNeeds, P::kOrElse);
+        } else {
+          CheckNeeded(value, P::kNeeds);
+        }
       }
     }
     return settings;

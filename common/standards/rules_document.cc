@@ -15,14 +15,12 @@ std::string TypeText(const OrderedJson& schema) {
       text += (text.empty() ? "" : ", ") + choice.get<std::string>();
     return text;
   }
+  if (schema.contains("format")) return schema["format"].get<std::string>();
   const OrderedJson type = schema.value("type", OrderedJson("any"));
-  if (type.is_array()) {  // of which strings are one: quantities, times
-    return type.size() > 1 ? type[0].get<std::string>() + " or " + type[1].get<std::string>()
-                           : type.dump();
-  }
-  if (type == "array") return "list of: " + TypeText(schema["items"]);
+  if (type.is_array()) return type[0].get<std::string>();  // a string, of which numbers are some
+  if (type == "array") return "list of " + TypeText(schema["items"]);
   if (type == "object")
-    return "mapping of: " + TypeText(schema.value("additionalProperties", OrderedJson::object()));
+    return "mapping of " + TypeText(schema.value("additionalProperties", OrderedJson::object()));
   return type.get<std::string>();
 }
 

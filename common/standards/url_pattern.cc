@@ -53,7 +53,7 @@ fields::Type<UrlPattern> UrlPatternType() {
             into = {text, text.substr(0, colon), host, path.empty() ? "*" : path};
             return true;
           },
-          [] { return OrderedJson{{"type", "string"}}; }};
+          [] { return OrderedJson{{"type", "string"}, {"format", "URL pattern"}}; }};
 }
 
 std::string Listed(const std::vector<UrlPattern>& patterns) {

@@ -41,7 +41,7 @@ Document Document::Parse(std::string_view text, std::string_view source, std::si
   }
   state->root = BuildTree(located, limits);
   LocateNodes(located, *state->root);
-  NameKeys(located, *state->root);
+  CheckValues(located, *state->root);
   state->value = ValueOf<Json>(located, *state->root);
   return Document(std::move(state));
 }

@@ -123,9 +123,26 @@ class Locator {
         entry.indicator = entry.begin + 1;
       }
       Locate(*entry.value, entry.indicator, column, false);
+      const bool list = mapping && entry.value->kind == Node::Kind::kSequence &&
+                        entry.value->style == Node::Style::kBlock;
+      const bool free = list || entry.value->style == Node::Style::kLiteral ||
+                        entry.value->style == Node::Style::kFolded;
+      CheckColumn(*entry.value, entry.indicator, free ? column : column + 1);
       cursor = entry.value->span.end;
     }
     node.span.end = cursor;
+  }
+
+  // What stands below its ':', '-' or '?' stands in from the collection; a list from its key, and
+  // the '|' or '>' of a block scalar, not necessarily. yaml-cpp does not mind.
+  void CheckColumn(const Node& node, std::size_t indicator, int least) const {
+    for (const std::size_t begin : {node.span.begin, node.content}) {
+      const std::size_t line = LineBegin(text_, begin);
+      const bool empty = node.content == node.span.end;
+      if (!empty && line > indicator && static_cast<int>(begin - line) < least) {
+        Fail(begin, "this must stand in further");
+      }
+    }
   }
 
   void LocateFlow(Node& node, int indent) {
@@ -144,6 +161,7 @@ class Locator {
       if (mapping) LocateKey(entry, indent, true);
       Locate(*entry.value, entry.indicator, indent, true);
       cursor = entry.value->span.end;
+      if (!mapping && cursor == entry.indicator) Fail(cursor, "a list item is missing");
     }
     cursor = SkipTrivia(text_, cursor);
     if (At(cursor) == ',') cursor = SkipTrivia(text_, cursor + 1);
@@ -175,6 +193,7 @@ class Locator {
       ++cursor;
     }
     Locate(key, cursor, indent, flow);
+    if (entry.explicit_key && !flow) CheckColumn(key, cursor, indent + 1);
     const bool one_line = !flow && !entry.explicit_key;
     const std::size_t colon =
         one_line ? SkipBlanks(text_, key.span.end) : SkipTrivia(text_, key.span.end);

@@ -32,6 +32,9 @@ std::string Splices::Apply(std::string_view text, std::string_view newline) cons
     if (splice->lines && !at_line_begin) out += newline;
     out += splice->text;
     copied = splice->end;
+    // A comment right behind a bracket or quote is one; behind anything else it needs a blank.
+    const bool comment = copied < text.size() && text[copied] == '#';
+    if (comment && !out.empty() && !IsBlank(out.back()) && !IsBreak(out.back())) out += ' ';
   }
   return out += text.substr(copied);
 }

@@ -171,7 +171,10 @@ void Append(OrderedJson& object, std::string_view name, OrderedJson value) {
 
 }  // namespace
 
-void NameKeys(const SourceText& source, Node& node) {
+void CheckValues(const SourceText& source, Node& node) {
+  // Also those that a later duplicate hides: go-yaml decodes them all.
+  const bool may_fail = node.kind == Node::Kind::kScalar && (IsPlain(node) || !node.tag.empty());
+  if (may_fail) ScalarValue(source, node);
   for (Node::Entry& entry : node.entries) {
     if (entry.key != nullptr) {
       entry.merge = IsMergeKey(*entry.key);
@@ -184,7 +187,7 @@ void NameKeys(const SourceText& source, Node& node) {
         throw source.ErrorAt(entry.begin, "a merge key needs a mapping, or a list of mappings");
       }
     }
-    NameKeys(source, *entry.value);
+    CheckValues(source, *entry.value);
   }
 }
 

@@ -12,9 +12,10 @@
 
 namespace locust::yaml {
 
-// Sets the name and the merge flag of every mapping entry below `node`. Throws for a key that JSON
-// cannot have and for a merge of something that is no mapping.
-void NameKeys(const SourceText& source, Node& node);
+// Sets the name and the merge flag of every mapping entry below `node`. Throws Error for what has
+// no value in JSON: a null key, infinity, a tag that its text does not fit; and for a merge of
+// something that is no mapping.
+void CheckValues(const SourceText& source, Node& node);
 
 // `node` itself or, for an alias, the node that it stands for.
 const Node& Resolved(const Node& node);
@@ -29,8 +30,7 @@ struct Member {
 };
 std::vector<Member> MembersOf(const Node& mapping);
 
-// Throws Error for a scalar that has no JSON value (infinity, a tag that its text does not fit).
-// Names must be set.
+// The value of a tree that went through CheckValues.
 template <class JsonType>
 JsonType ValueOf(const SourceText& source, const Node& node);
 

@@ -32,6 +32,11 @@ struct Source {
   OrderedJson items;  // null: all keys under their own names
 };
 
+// Whether a mount shows one file or folder of its volume only.
+bool ShowsPart(const Json& mount) {
+  return !json::StringAt(mount, "subPath").empty() || !json::StringAt(mount, "subPathExpr").empty();
+}
+
 // Points the volume mounted at `folder` to `source`.
 void MountConfigMap(EditBuilder& edits, PodEditor& pod, const std::string& folder,
                     const Source& source) {
@@ -45,8 +50,7 @@ void MountConfigMap(EditBuilder& edits, PodEditor& pod, const std::string& folde
   }
   const std::string volume =
       pod.Find(pod.spec_path() + "/volumes", "name", json::StringAt(*pod.At(mount), "name"));
-  const bool whole = pod.At(mount + "/subPath") == nullptr;
-  if (!whole || volume.empty() || pod.At(volume + "/configMap") == nullptr) {
+  if (ShowsPart(*pod.At(mount)) || volume.empty() || pod.At(volume + "/configMap") == nullptr) {
     edits.Fail(pod.object(), mount,
                "what is mounted at `" + folder +
                    "` is no whole ConfigMap, and the load test's files belong there",

@@ -61,7 +61,7 @@ fields::Type<ImagePattern> PatternType() {
             into = ParsePattern(text);
             return true;
           },
-          [] { return OrderedJson{{"type", "string"}}; }};
+          [] { return OrderedJson{{"type", "string"}, {"format", "image pattern"}}; }};
 }
 
 bool Matches(const ImagePattern& pattern, const kube::ImageReference& image) {

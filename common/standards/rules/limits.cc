@@ -64,7 +64,7 @@ fields::Type<TimeSpan> TimeSpanType() {
             into.seconds = *seconds;
             return true;
           },
-          [] { return OrderedJson{{"type", {"string", "integer"}}}; }};
+          [] { return OrderedJson{{"type", {"string", "integer"}}, {"format", "time"}}; }};
 }
 
 }  // namespace

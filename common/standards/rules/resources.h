@@ -18,6 +18,7 @@ void CheckResourcesSet(const ObjectView& object, const ResourcesSet& rule, Viola
 
 struct ResourcesMax : Settings {
   static constexpr std::string_view kNeeds = "limits";
+  static constexpr std::string_view kOrElse = "requests";
   bool IsComplete() const { return !requests.empty() || !limits.empty(); }
 
   Amounts requests;

@@ -22,7 +22,7 @@ fields::Type<HostPattern> HostPatternType() {
             into = *std::move(pattern);
             return true;
           },
-          [] { return OrderedJson{{"type", "string"}}; }};
+          [] { return OrderedJson{{"type", "string"}, {"format", "host pattern"}}; }};
 }
 
 bool MatchesAnyHost(const std::vector<HostPattern>& patterns, std::string_view host) {

@@ -8,6 +8,7 @@ namespace locust::standards {
 
 struct TargetHosts : RunRule {
   static constexpr std::string_view kNeeds = "allow";
+  static constexpr std::string_view kOrElse = "deny";
   bool IsComplete() const { return !allow.empty() || !deny.empty(); }
 
   std::vector<HostPattern> allow;

@@ -33,14 +33,15 @@ const P& SettingsIn(const RuleSet& rules) {
 }
 
 TEST(LoadRules, NamesUnknownRulesAndParametersWithTheNearestOne) {
-  EXPECT_EQ(ErrorsOf("  rules:\n    image-registry: {allow: [x]}\n    worker-replicas: {maxx: 5}\n"
-                     "    nonsense: {}\n"),
-            "6:5 spec.rules.image-registry: no rule is called `image-registry` | did you mean "
-            "`image-registries`?\n"
-            "7:23 spec.rules.worker-replicas.maxx: unknown field | did you mean `max`?\n"
-            "7:5 spec.rules.worker-replicas.max: missing | the rule can't do without it\n"
-            "8:5 spec.rules.nonsense: no rule is called `nonsense` | `locust-postrenderer rules` lists "
-            "them\n");
+  EXPECT_EQ(
+      ErrorsOf("  rules:\n    image-registry: {allow: [x]}\n    worker-replicas: {maxx: 5}\n"
+               "    nonsense: {}\n"),
+      "6:5 spec.rules.image-registry: no rule is called `image-registry` | did you mean "
+      "`image-registries`?\n"
+      "7:5 spec.rules.worker-replicas.max: missing | the rule can't do without it\n"
+      "7:23 spec.rules.worker-replicas.maxx: unknown field | did you mean `max`?\n"
+      "8:5 spec.rules.nonsense: no rule is called `nonsense` | `locust-postrenderer rules` lists "
+      "them\n");
 }
 
 TEST(LoadRules, ChecksEveryParameter) {
@@ -54,17 +55,17 @@ TEST(LoadRules, ChecksEveryParameter) {
     pip-index: {allow: [pypi.acme.example, "https://u@pypi.acme.example"]}
 )"),
             R"(6:28 spec.rules.worker-replicas.max: must be a whole number, is a string | 
-6:42 spec.rules.worker-replicas.action: must be deny, warn, audit or off, is `refuse` | 
+6:42 spec.rules.worker-replicas.action: must be `deny`, `warn`, `audit` or `off`, is `refuse` | 
 6:58 spec.rules.worker-replicas.strict: must be true or false, is a number | 
 7:38 spec.rules.resources-max.limits.memory: `lots` is no quantity | write it like `500m`, `2` or `1Gi`
 8:32 spec.rules.image-registries.allow[0]: `docker.io/locustio/locust:2.32.2` is no registry and repository | write it like `docker.io/locustio/*`; tags and digests are judged by image-pinned
 8:68 spec.rules.image-registries.allow[1]: `x@sha256:0` is no registry and repository | write it like `docker.io/locustio/*`; tags and digests are judged by image-pinned
-9:27 spec.rules.pod-security.level: must be baseline or restricted, is `strict` | did you mean `restricted`?
+9:27 spec.rules.pod-security.level: must be `baseline` or `restricted`, is `strict` | 
 9:44 spec.rules.pod-security.version: `1.29` is no version of the Pod Security Standards | write `latest` or a version like `v1.29`
 10:28 spec.rules.target-hosts.allow[0]: `10.*` is no pattern of hosts | write it like `*.staging.acme.example`, `10.20.0.0/16` or `10.0.0.7`
 10:36 spec.rules.target-hosts.allow[1]: `http://x` is no pattern of hosts | write it like `*.staging.acme.example`, `10.20.0.0/16` or `10.0.0.7`
 10:48 spec.rules.target-hosts.allow[2]: `10.0.0.0/33` is no pattern of hosts | write it like `*.staging.acme.example`, `10.20.0.0/16` or `10.0.0.7`
-10:71 spec.rules.target-hosts.unknown: must be deny or allow, is `maybe` | 
+10:71 spec.rules.target-hosts.unknown: must be `deny` or `allow`, is `maybe` | 
 11:25 spec.rules.max-run-time.max: `soon` is no time | write it like `90s`, `45m` or `1h30m`
 12:25 spec.rules.pip-index.allow[0]: `pypi.acme.example` is no pattern of URLs | write it like `https://pypi.acme.example/simple/*`
 12:44 spec.rules.pip-index.allow[1]: `https://u@pypi.acme.example` is no pattern of URLs | write it like `https://pypi.acme.example/simple/*`
@@ -72,14 +73,17 @@ TEST(LoadRules, ChecksEveryParameter) {
 }
 
 TEST(LoadRules, NeedsWhatARuleCannotDoWithoutUnlessItIsOff) {
-  EXPECT_EQ(ErrorsOf("  rules: {worker-replicas: , image-registries: {}, target-hosts: {action: warn}}"),
-            "5:11 spec.rules.worker-replicas.max: missing | the rule can't do without it\n"
-            "5:30 spec.rules.image-registries.allow: missing | the rule can't do without it\n"
-            "5:52 spec.rules.target-hosts.allow: missing | the rule can't do without it\n");
+  EXPECT_EQ(
+      ErrorsOf("  rules: {worker-replicas: , image-registries: {}, target-hosts: {action: warn}}"),
+      "5:11 spec.rules.worker-replicas.max: missing | the rule can't do without it\n"
+      "5:30 spec.rules.image-registries.allow: missing | the rule can't do without it\n"
+      "5:52 spec.rules.target-hosts.allow: missing | the rule can't do without it, or without "
+      "`deny`\n");
   EXPECT_EQ(ErrorsOf("  rules: {worker-replicas: {action: off}}"), "none");
-  EXPECT_EQ(ErrorsOf("  environments: [{name: a, rules: {worker-replicas: {action: deny}}}]"),
-            "5:36 spec.environments[0].rules.worker-replicas.max: missing | the rule can't do without "
-            "it\n");
+  EXPECT_EQ(
+      ErrorsOf("  environments: [{name: a, rules: {worker-replicas: {action: deny}}}]"),
+      "5:36 spec.environments[0].rules.worker-replicas.max: missing | the rule can't do without "
+      "it\n");
 }
 
 TEST(LoadRules, MergesAnEnvironmentParameterByParameter) {
@@ -103,8 +107,8 @@ TEST(LoadRules, MergesAnEnvironmentParameterByParameter) {
 }
 
 TEST(LoadRules, ReadsSnakeCaseAndKeepsTheOrderOfTheTable) {
-  const Standards standards =
-      ParseSpec("  rules: {graceful-stop: {worker_seconds: 5}, image-pinned: {floating_tags: [a]}}");
+  const Standards standards = ParseSpec(
+      "  rules: {graceful-stop: {worker_seconds: 5}, image-pinned: {floating_tags: [a]}}");
   ASSERT_EQ(standards.rules.active().size(), 2U);
   EXPECT_EQ(standards.rules.active()[0].rule->id, "image-pinned");
   EXPECT_EQ(SettingsIn<ImagePinned>(standards.rules).floating_tags, Strings{"a"});
@@ -124,9 +128,9 @@ TEST(LoadRules, ReadsWhatConcernsAllRules) {
   EXPECT_EQ(standards.environments[0].scope, Scope::kLocust);
   EXPECT_EQ(standards.environments[0].unrecognised, Action::kOff);
   EXPECT_EQ(ErrorsOf("  enforce: audit\n  scope: all\n  unrecognised: audit\n"),
-            "5:12 spec.enforce: must be deny or warn, is `audit` | \n"
-            "6:10 spec.scope: must be locust or namespace, is `all` | \n"
-            "7:17 spec.unrecognised: must be allow, warn or deny, is `audit` | \n");
+            "5:12 spec.enforce: must be `deny` or `warn`, is `audit` | \n"
+            "6:10 spec.scope: must be `locust` or `namespace`, is `all` | \n"
+            "7:17 spec.unrecognised: must be `allow`, `warn` or `deny`, is `audit` | \n");
 }
 
 TEST(LoadExemptions, ReadsAllFields) {
@@ -150,15 +154,15 @@ TEST(LoadExemptions, NeedARuleNamespacesAReasonAndADate) {
     - {rule: workers-replica, namespaces: [], reason: r, expires: tomorrow}
     - {rule: max-users, namespaces: [Load], reason: r, expires: 2027-02-29}
 )"),
-            R"(6:7 spec.exemptions[0].rule: missing | 
-6:7 spec.exemptions[0].namespaces: missing | 
-6:7 spec.exemptions[0].reason: missing | 
-6:7 spec.exemptions[0].expires: missing | 
+            R"(6:7 spec.exemptions[0].rule: missing | add `rule`: id of the rule
+6:7 spec.exemptions[0].namespaces: missing | add `namespaces`: namespaces that it holds for
+6:7 spec.exemptions[0].reason: missing | add `reason`: why
+6:7 spec.exemptions[0].expires: missing | add `expires`: last day, by UTC
 7:14 spec.exemptions[1].rule: no rule is called `workers-replica` | did you mean `worker-replicas`?
 7:43 spec.exemptions[1].namespaces: must not be empty | name the namespaces that it holds for
 7:67 spec.exemptions[1].expires: `tomorrow` is no date | write it like `2030-12-31`
-8:39 spec.exemptions[2].namespaces[0]: `Load` matches no namespace | namespaces are lower-case letters, digits and '-'; `*` stands for any of them
-8:63 spec.exemptions[2].expires: `2027-02-29` is no date | write it like `2030-12-31`
+8:38 spec.exemptions[2].namespaces[0]: `Load` matches no namespace | namespaces are lower-case letters, digits and '-'; `*` stands for any of them
+8:65 spec.exemptions[2].expires: `2027-02-29` is no date | write it like `2030-12-31`
 )");
 }
 
@@ -171,7 +175,8 @@ TEST(StandardsSchema, DescribesEveryRuleWithItsParametersAndDefaults) {
   EXPECT_EQ(stop.at("properties").at("workerSeconds").at("default"), 60);
   EXPECT_EQ(stop.at("properties").at("action").at("enum"),
             OrderedJson({"deny", "warn", "audit", "off"}));
-  EXPECT_EQ(spec.at("environments").at("items").at("properties").at("rules"), rules);
+  EXPECT_EQ(spec.at("environments").at("items").at("properties").at("rules").at("properties"),
+            rules.at("properties"));
 }
 
 }  // namespace

@@ -137,8 +137,8 @@ TEST(DocumentTest, SaysWhatIsMalformedAndWhere) {
 
 // On these yaml-cpp does not come to an end, or takes what follows for another document.
 TEST(DocumentTest, RefusesWhatYamlCppStumblesOver) {
-  for (const char* text :
-       {",", "[a], b", "\"foo\", x", "!!str , x", "\"a\" \"b\"", "[a]x", "a: 'x\n", "a: \"x\n\n"}) {
+  for (const char* text : {",", "[a], b", "\"foo\", x", "!!str , x", "\"a\" \"b\"", "[a,,b]",
+                           "a:\nb", "a: &x\nb", "[a]x", "a: 'x\n", "a: \"x\n\n"}) {
     EXPECT_NE(MessageOf(text), "") << text;
   }
 }
@@ -163,6 +163,8 @@ TEST(DocumentTest, RefusesWhatJsonDoesNotHave) {
             "test.yaml:1:10: error: the value is no int, as its tag says\n"
             "  1 | a: !!int x\n"
             "    |          ^\n");
+  EXPECT_EQ(FirstLineOf(MessageOf("a: !!int x\na: 1\n")),
+            "test.yaml:1:10: error: the value is no int, as its tag says");
   EXPECT_EQ(MessageOf("<<: 1\n"),
             "test.yaml:1:1: error: a merge key needs a mapping, or a list of mappings\n"
             "  1 | <<: 1\n"

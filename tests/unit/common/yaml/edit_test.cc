@@ -122,6 +122,11 @@ TEST(EditTest, ReplacesACollectionByAScalarAndBack) {
             "a: # of a\n- {}\n- null\nc: 2\n");
 }
 
+TEST(EditTest, SetsACommentOffFromWhatComesBeforeIt) {
+  EXPECT_EQ(Edit("a: []#c\n", Replace("/a", "1")), "a: 1 #c\n");
+  EXPECT_EQ(Edit("a: []#c\n", Add("/a/-", "1")), "a: #c\n- 1\n");
+}
+
 TEST(EditTest, EditsFlowCollectionsInPlace) {
   EXPECT_EQ(
       Edit(

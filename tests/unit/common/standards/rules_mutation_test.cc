@@ -1,0 +1,157 @@
+// Rules on objects that nobody would write: whatever the types, nothing throws, and what is found
+// has a place.
+#include <gtest/gtest.h>
+
+#include <random>
+#include <string>
+#include <vector>
+
+#include "common/standards/judge.h"
+#include "common/standards/rules/table.h"
+#include "tests/unit/common/standards/judge_helpers.h"
+#include "tests/unit/common/standards/rule_cases.h"
+
+namespace locust::standards {
+namespace {
+
+class Mutator {
+ public:
+  explicit Mutator(unsigned seed) : random_(seed) {}
+
+  // Changes one value somewhere in `value`.
+  void Mutate(Json& value) {
+    Json* at = &value;
+    while (at->is_structured() && !at->empty() && Below(4) != 0) {
+      auto child = at->begin();
+      std::advance(child, static_cast<std::ptrdiff_t>(Below(at->size())));
+      at = &*child;
+    }
+    switch (Below(4)) {
+      case 0:
+        *at = Anything();
+        break;
+      case 1:
+        if (at->is_structured() && !at->empty()) {
+          auto child = at->begin();
+          std::advance(child, static_cast<std::ptrdiff_t>(Below(at->size())));
+          at->erase(child);
+        }
+        break;
+      case 2:
+        if (at->is_array()) at->push_back(at->empty() || Below(2) == 0 ? Anything() : at->front());
+        if (at->is_object()) (*at)[Word()] = Anything();
+        break;
+      default:
+        if (at->is_string()) *at = at->get<std::string>() + Word();
+    }
+  }
+
+ private:
+  std::size_t Below(std::size_t end) {
+    return std::uniform_int_distribution<std::size_t>(0, end - 1)(random_);
+  }
+
+  std::string Word() {
+    static const std::vector<std::string> kWords = {
+        "",       "$(",     "$(A)",     "$",          "`",     "'",      "\"",   "-",
+        "--host", "=",      "/",        "://",        "@",     "[",      "]",    ":",
+        "\\",     "*",      ".",        "\n",         "pip",   "name",   "spec", "--",
+        "-u",     "\x01",   "\xff\xfe", "0x",         "1e999", "-1",     "kind", "image",
+        "env",    "locust", "Pod",      "containers", "value", "labels", "${",   "#"};
+    return kWords[Below(kWords.size())];
+  }
+
+  Json Anything() {
+    switch (Below(9)) {
+      case 0:
+        return nullptr;
+      case 1:
+        return true;
+      case 2:
+        return -1;
+      case 3:
+        return 18446744073709551615ULL;
+      case 4:
+        return 1e300;
+      case 5:
+        return Json::array({Word(), nullptr, Json::object()});
+      case 6:
+        return Json{{Word(), Word()}, {"name", Word()}};
+      case 7:
+        return Json::object();
+      default:
+        return Word();
+    }
+  }
+
+  std::mt19937 random_;
+};
+
+// Standards with every rule, with the parameters of its example.
+Standards EveryRule() {
+  std::string text = "  scope: namespace\n  unrecognised: deny\n  rules:\n";
+  for (const Rule& rule : Rules())
+    text += "    " + std::string(rule.id) + ": " + std::string(rule.example) + "\n";
+  return ParseSpec(text);
+}
+
+std::vector<Json> SomeObjects() {
+  std::vector<Json> objects;
+  for (const Rule& rule : Rules()) {
+    for (const RuleCase& each : LoadRuleCases(rule))
+      objects.insert(objects.end(), each.objects.begin(), each.objects.end());
+  }
+  return objects;
+}
+
+TEST(RulesOnMutatedObjects, NeverThrowAndAlwaysNameAPlace) {
+  const Standards standards = EveryRule();
+  const std::vector<Json> originals = SomeObjects();
+  ASSERT_GT(originals.size(), 500U);
+  std::size_t count = 0;
+  for (unsigned seed = 0; seed < 8; ++seed) {
+    Mutator mutator(seed);
+    for (const Json& original : originals) {
+      Json object = original;
+      for (unsigned i = 0; i <= seed; ++i) mutator.Mutate(object);
+      const Circumstances update = {.operation = Operation::kUpdate,
+                                    .user = "jane",
+                                    .old_object = [&original] { return original; }};
+      std::vector<Finding> findings;
+      ASSERT_NO_THROW(findings = Judge(object, standards, update))
+          << object.dump(-1, ' ', false, Json::error_handler_t::replace);
+      const Json* const pointers[] = {&object, &original};
+      ASSERT_NO_THROW(JudgeStream(pointers, standards, {}));
+      for (const Finding& finding : findings) {
+        EXPECT_TRUE(json::SplitPointer(finding.violation.place.pointer).has_value());
+        EXPECT_FALSE(finding.violation.message.empty());
+      }
+      count += findings.size();
+    }
+  }
+  EXPECT_GT(count, 10000U) << "most mutations leave enough to judge";
+}
+
+TEST(RulesOnMutatedObjects, FindTheSameTwice) {
+  const Standards standards = EveryRule();
+  for (const Json& object : SomeObjects())
+    EXPECT_EQ(Lines(Judge(object, standards, {})), Lines(Judge(object, standards, {})));
+}
+
+// An update that changes nothing is never denied: everything that is wrong was so before.
+TEST(RulesOnMutatedObjects, AnUpdateThatChangesNothingIsAllowed) {
+  const Standards standards = EveryRule();
+  Mutator mutator(99);
+  for (Json object : SomeObjects()) {
+    for (int i = 0; i < 3; ++i) mutator.Mutate(object);
+    const std::vector<Finding> findings =
+        Judge(object, standards,
+              {.operation = Operation::kUpdate, .user = "jane", .old_object = [&object] {
+                 return object;
+               }});
+    EXPECT_FALSE(IsDenied(findings)) << Lines(findings);
+  }
+}
+
+}  // namespace
+}  // namespace locust::standards
