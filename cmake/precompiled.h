@@ -1,5 +1,5 @@
-// What nearly every source includes and is slow to parse. Only builds with LOCUST_PRECOMPILE use it; a source still
-// includes all that it needs.
+// What nearly every source includes and is slow to parse. Only builds with LOCUST_PRECOMPILE use
+// it; a source still includes all that it needs.
 #pragma once
 
 #include <algorithm>

@@ -3,8 +3,8 @@
 //
 // Field names are written in camelCase; snake_case is accepted too. What the file leaves out is as
 // in the built-in defaults (Standards{}); `requests` and `limits` replace the built-in ones as a
-// whole, so that a file can leave a limit out. An environment's rules are those of the standards with
-// what it changes, parameter by parameter.
+// whole, so that a file can leave a limit out. An environment's rules are those of the standards
+// with what it changes, parameter by parameter.
 #pragma once
 
 #include <string_view>

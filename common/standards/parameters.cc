@@ -4,7 +4,8 @@
 
 namespace locust::standards {
 
-void internal::CheckNeeded(const fields::Value& value, std::string_view needed, std::string_view or_else) {
+void internal::CheckNeeded(const fields::Value& value, std::string_view needed,
+                           std::string_view or_else) {
   if (value.node().kind == yaml::Node::Kind::kMapping) {
     for (const fields::Value& entry : value.Entries()) {
       if (!entry.is_null() && (entry.key() == needed || entry.key() == or_else)) return;
