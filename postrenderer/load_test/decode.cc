@@ -1,5 +1,6 @@
 #include "postrenderer/load_test/decode.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "common/kube/names.h"
@@ -49,7 +50,7 @@ void ReadNamespace(const Value& value, File& file) {
            "value_from", FailReference, [] { return OrderedJson{{"type", "object"}}; },
            "reference to another resource, which can't be resolved here")},
       [](const fields::Present& present, std::string&) {
-        if (present.Find("value") != nullptr || present.Find("value_from") != nullptr) return;
+        if (!std::ranges::all_of(present.object().Entries(), &Value::is_null)) return;
         present.object().FailAtKey("names no namespace", "write it as `namespace: load-tests`");
       });
   kFields.Read(value, name);

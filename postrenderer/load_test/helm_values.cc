@@ -38,10 +38,10 @@ bool StartsWith(const Path& path, const Path& prefix) {
   return path.size() >= prefix.size() && std::equal(prefix.begin(), prefix.end(), path.begin());
 }
 
-// Reports when `json` at `path`, a value of a nested mapping as good as a dotted key, sets, or
+// Reports when the value at `path`, a value of a nested mapping as good as a dotted key, sets, or
 // would replace, what the load test decides.
-void CheckDecided(const Value& entry, const Path& path, const OrderedJson& json) {
-  const bool is_mapping = json.is_object();
+void CheckDecided(const Value& entry, const Path& path) {
+  const bool is_mapping = entry.node().kind == yaml::Node::Kind::kMapping;
   for (const Decided& decided : kDecided) {
     const Path taken = SplitHelmKey(decided.value);
     if (!StartsWith(path, taken) && (is_mapping || !StartsWith(taken, path))) continue;
@@ -51,10 +51,10 @@ void CheckDecided(const Value& entry, const Path& path, const OrderedJson& json)
     return;
   }
   if (!is_mapping) return;
-  for (const auto& [key, value] : json.items()) {
-    Path inner = path;
-    inner.push_back(key);
-    CheckDecided(entry, inner, value);
+  for (const Value& inner : entry.Entries()) {
+    Path inner_path = path;
+    inner_path.push_back(inner.key());
+    CheckDecided(inner, inner_path);
   }
 }
 
@@ -118,9 +118,9 @@ bool ReadHelmValues(const Value& value, std::vector<HelmValue>& into) {
                       "name itself is `\\.`");
       continue;
     }
-    OrderedJson json = entry.ToJson();
-    CheckDecided(entry, path, json);
+    CheckDecided(entry, path);
     known.Add(entry, path);
+    OrderedJson json = entry.ToJson();
     if (json.is_string()) json = TypeHelmValue(json.get<std::string>());
     into.push_back({std::move(path), std::move(json), entry.key_position()});
   }

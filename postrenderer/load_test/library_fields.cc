@@ -29,9 +29,8 @@ std::optional<std::string> CheckPath(std::string_view path) {
     const std::string_view part = path.substr(begin, end - begin);
     if (part.empty())
       return begin == path.size() ? "must not end with '/'" : "must not hold \"//\"";
-    if (part == "." || part.starts_with("..")) {
-      return "must not hold the part `" + std::string(part) + "`";
-    }
+    if (part == "." || part == "..") return "must not hold the part `" + std::string(part) + "`";
+    if (part.starts_with("..")) return "must not have a part that begins with `..`";
     if (const auto reason = kube::CheckConfigMapKey(part)) {
       return "must be letters, digits, '-', '_' and '.' between its slashes";
     }

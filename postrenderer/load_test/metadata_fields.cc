@@ -9,10 +9,6 @@ using fields::Member;
 using fields::Named;
 using fields::Value;
 
-// The longest of the names that are made of metadata.name, "<name>-lib-files-<hash>", has to fit
-// into the 63 bytes of a label value, which is what names of pods and Services are held to.
-constexpr std::string_view kLongestSuffix = "-lib-files-0123456789";
-constexpr std::size_t kNameBytes = 63 - kLongestSuffix.size();
 static_assert(kNameBytes == 42, "the messages of this file and the documentation say so");
 
 void CheckName(const Value& value, const std::string& name) {
@@ -22,7 +18,7 @@ void CheckName(const Value& value, const std::string& name) {
                "names are made of it, and the longest, `<name>-lib-files-<hash of 10>`, has to fit "
                "into 63");
   } else if (const auto reason = kube::CheckServiceName(name)) {
-    value.Fail("`" + name + "` " + *reason);
+    value.Fail((name.empty() ? "" : "`" + name + "` ") + *reason);
   }
 }
 

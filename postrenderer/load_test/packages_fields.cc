@@ -47,8 +47,8 @@ std::size_t LineInFile(const Value& text, std::size_t line) {
 
 void ReadPackages(const Value& value, LoadTest& load_test) {
   for (const Value& item : value.Items()) {
-    std::string spec;
-    if (!fields::String().read(item, spec)) continue;
+    std::string spec;  // stays empty for an item without a value: ParseRequirement names the fix
+    if (!item.is_null() && !fields::String().read(item, spec)) continue;
     const RequirementResult parsed = ParseRequirement(spec);
     if (parsed.requirement) {
       load_test.pip_packages.push_back({std::move(spec), item.position()});

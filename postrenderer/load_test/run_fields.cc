@@ -6,8 +6,6 @@
 namespace locust {
 namespace {
 
-constexpr std::string_view kTimeSpanHint = "write it like `300`, `20s`, `10m` or `1h20m30s`";
-
 using fields::Field;
 using fields::Handled;
 using fields::Integer;
@@ -15,12 +13,17 @@ using fields::Member;
 using fields::Optional;
 using fields::Value;
 
+void FailTimeSpan(const Value& value, const std::string& text) {
+  value.Fail(text.empty() ? "is empty" : "`" + text + "` is no time",
+             "write it like `300`, `20s`, `10m` or `1h20m30s`");
+}
+
 fields::Type<std::string> RunTime() {
   return fields::Checked<std::string>(fields::String(), [](const Value& value,
                                                            const std::string& text) {
     const std::optional<int> seconds = ParseTimeSpan(text);
     if (!seconds) {
-      value.Fail("`" + text + "` is no run time", std::string(kTimeSpanHint));
+      FailTimeSpan(value, text);
     } else if (*seconds == 0) {
       value.Fail("must be longer than 0 seconds", "leave it out to run until the test is stopped");
     }
@@ -47,7 +50,7 @@ void ReadStopTimeout(const Value& value, RunSpec& run) {
   if (!fields::String().read(value, text)) return;
   run.stop_timeout_seconds = ParseTimeSpan(text);
   if (!run.stop_timeout_seconds) {
-    value.Fail("`" + text + "` is no time", std::string(kTimeSpanHint));
+    FailTimeSpan(value, text);
   }
 }
 

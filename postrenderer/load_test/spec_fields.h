@@ -11,6 +11,10 @@
 
 namespace locust {
 
+// The longest of the names that are made of metadata.name, "<name>-lib-files-<hash>", has to fit
+// into the 63 bytes of a label value, which is what names of pods and Services are held to.
+inline constexpr std::size_t kNameBytes = 63 - std::string_view("-lib-files-0123456789").size();
+
 // What is read of spec.ingress: every shape that the origin had, side by side.
 struct IngressFieldsRead {
   IngressSpec spec;
