@@ -1,11 +1,12 @@
-#include "postrenderer/load_test/decode.h"
-
 #include <gtest/gtest.h>
 
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <vector>
+
+#include "tests/unit/postrenderer/load_test/mistakes.h"
 
 namespace locust {
 namespace {
@@ -13,16 +14,6 @@ namespace {
 std::string Read(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
-}
-
-std::string ErrorsOf(const std::string& text) {
-  try {
-    DecodeLoadTest(text, "test.yaml");
-  } catch (const Error& error) {
-    EXPECT_EQ(error.code(), ExitCode::kInvalid);
-    return error.what();
-  }
-  return "";
 }
 
 // The spec of an otherwise good file.
@@ -102,6 +93,127 @@ TEST(DecodeTest, IngressShapesOfAllTimes) {
       host("{enabled: true, ingressClassName: nginx, hosts: [{host: a.example, paths: [/x]}], "
            "tls: [{secretName: s, hosts: [a.example]}]}"),
       "a.example");
+}
+
+// One file in each spelling: all of them say the same.
+TEST(DecodeTest, SnakeCaseAndCamelCaseInAnyMixture) {
+  const auto check = [](const std::string& spec) {
+    const LoadTest test = Decode(WithSpec(spec));
+    EXPECT_EQ(test.master.resources.limits,
+              (standards::Resources::List{{"cpu", "1"}, {"memory", "1Gi"}}));
+    EXPECT_EQ(test.worker.replicas, 3);
+    EXPECT_EQ(test.environment_info.env_name, "staging");
+    EXPECT_EQ(test.cluster_credential_id, "prod-eu");
+    EXPECT_TRUE(test.create_namespace);
+    EXPECT_TRUE(test.stack_job_settings.is_disabled_on_lifecycle_events);
+    EXPECT_TRUE(test.keep_old_scripts);
+    EXPECT_EQ(test.run.exclude_tags, std::vector<std::string>{"slow"});
+  };
+  check(R"(  create_namespace: true
+  kubernetes_cluster_credential_id: prod-eu
+  environment_info: {env_name: staging}
+  stack_job_settings: {is_disabled_on_lifecycle_events: true}
+  master_container: {resources: {limits: {cpu: 1, memory: 1Gi}}}
+  worker_container: {replicas: 3}
+  load_test:
+    name: shop
+    main_py_content: import locust
+    scripts: {keep_old: true}
+    run: {exclude_tags: [slow]}
+)");
+  check(R"(  createNamespace: true
+  kubernetesClusterCredentialId: prod-eu
+  environmentInfo: {envName: staging}
+  stackJobSettings: {isDisabledOnLifecycleEvents: true}
+  masterContainer: {resources: {limits: {cpu: 1, memory: 1Gi}}}
+  workerContainer: {replicas: 3}
+  loadTest:
+    name: shop
+    mainPyContent: import locust
+    scripts: {keepOld: true}
+    run: {excludeTags: [slow]}
+)");
+  check(R"(  createNamespace: true
+  kubernetes_cluster_credential_id: prod-eu
+  environmentInfo: {env_name: staging}
+  stack_job_settings: {isDisabledOnLifecycleEvents: true}
+  masterContainer: {resources: {limits: {cpu: 1, memory: 1Gi}}}
+  worker_container: {replicas: 3}
+  loadTest:
+    name: shop
+    main_py_content: import locust
+    scripts: {keep_old: true}
+    run: {excludeTags: [slow]}
+)");
+}
+
+TEST(DecodeTest, TheBoundsThemselvesAreTaken) {
+  const std::string name(42, 'n'), value(63, 'v');
+  const LoadTest test = Decode(
+      "apiVersion: kubernetes.openmcf.org/v1\nkind: KubernetesLocust\nmetadata: {name: " + name +
+      ", org: " + value + "}\nspec:\n  namespace: " + value +
+      "\n  master_container: {replicas: 1}\n  worker_container: {replicas: 10000}\n  load_test:\n"
+      "    name: " +
+      value +
+      "\n    main_py_content: import locust\n"
+      "    lib_files_content: {" +
+      std::string(250, 'l') +
+      ".py: \"\"}\n"
+      "    run: {users: 2147483647, expect_workers: 1, spawn_rate: 0.001, run_time: 1, "
+      "stop_timeout: 0}\n");
+  EXPECT_EQ(test.metadata.name, name);
+  EXPECT_EQ(test.metadata.org, value);
+  EXPECT_EQ(test.kubernetes_namespace, value);
+  EXPECT_EQ(test.worker.replicas, 10000);
+  EXPECT_EQ(test.name, value);
+  EXPECT_EQ(test.lib_files.at(0).path.size(), 253u);
+  EXPECT_EQ(test.run.users, 2147483647);
+  EXPECT_EQ(test.run.stop_timeout_seconds, 0);
+}
+
+TEST(DecodeTest, WhatSteersNothingIsSaid) {
+  const DecodedLoadTest decoded = DecodeLoadTest(R"(apiVersion: code2cloud.planton.cloud/v1
+kind: LocustKubernetes
+metadata: {name: shop, slug: shop}
+spec:
+  target_cluster: {cluster_kind: gke}
+  stack_job_settings: {pulumi_module_id: m1}
+  ingress: {hostname: load.acme.example}
+  load_test:
+    name: shop
+    main_py_content: import locust
+    lib_files_content: {lib/a.py: "", utilspy: ""}
+status: {}
+)",
+                                                 "test.yaml");
+  EXPECT_EQ(decoded.load_test.stack_job_settings.foreign_ids,
+            (StringMap{{"pulumi_module_id", "m1"}}));
+  EXPECT_EQ(Format(decoded.notices),
+            R"(test.yaml:3:24: notice: metadata.slug: has no effect here: the name is metadata.name
+  3 | metadata: {name: shop, slug: shop}
+    |                        ^
+test.yaml:5:20: notice: spec.target_cluster.cluster_kind: has no effect here: the kubeconfig says where the cluster is
+  5 |   target_cluster: {cluster_kind: gke}
+    |                    ^
+test.yaml:6:24: notice: spec.stack_job_settings.pulumi_module_id: is recorded as an annotation and steers nothing here
+  6 |   stack_job_settings: {pulumi_module_id: m1}
+    |                        ^
+test.yaml:7:3: warning: spec.ingress: names a host, but is not enabled: nothing is rendered of it
+  7 |   ingress: {hostname: load.acme.example}
+    |   ^
+hint: add `enabled: true`
+test.yaml:11:25: warning: spec.load_test.lib_files_content["lib/a.py"]: becomes lib/lib/a.py, for library files are below lib/ already
+  11 |     lib_files_content: {lib/a.py: "", utilspy: ""}
+     |                         ^
+hint: name it `a.py`
+test.yaml:11:39: warning: spec.load_test.lib_files_content.utilspy: `utilspy` can't be imported, it has no dot
+  11 |     lib_files_content: {lib/a.py: "", utilspy: ""}
+     |                                       ^
+hint: did you mean `utils.py`?
+test.yaml:12:1: notice: status: has no effect here: the cluster says what is there
+  12 | status: {}
+     | ^
+)");
 }
 
 TEST(DecodeTest, HelmValuesAreTypedAsSetTypesThem) {
