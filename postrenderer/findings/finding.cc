@@ -2,6 +2,15 @@
 
 namespace locust::findings {
 
+Diagnostic Shown(const Finding& finding) {
+  Diagnostic shown = finding.diagnostic;
+  if (!finding.object.empty()) {
+    shown.path = finding.object + (shown.path.empty() ? "" : " " + shown.path);
+  }
+  if (!finding.rule.empty()) shown.message += " [" + finding.rule + "]";
+  return shown;
+}
+
 Counts Count(std::span<const CheckedFile> files) {
   Counts counts{.files = files.size()};
   for (const CheckedFile& file : files) {

@@ -15,9 +15,13 @@ namespace locust::findings {
 
 struct Finding {
   Diagnostic diagnostic;
-  std::string rule;    // id; empty: the file itself is wrong
-  std::string object;  // "Deployment/load/shop-worker"; empty: none
+  std::string rule = {};    // id; empty: the file itself is wrong
+  std::string object = {};  // "Deployment/load/shop-worker"; empty: none
 };
+
+// As a compiler would say it, with the object before the path and the rule behind the message:
+// "x.yaml:12:9: error: Deployment/load/shop-worker spec.replicas: … [worker-replicas]".
+Diagnostic Shown(const Finding& finding);
 
 // One file (or stdin) that was checked; without findings it is in order.
 struct CheckedFile {

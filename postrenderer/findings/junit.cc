@@ -1,15 +1,23 @@
 #include <map>
 #include <string>
 
+#include "common/json/json.h"
 #include "postrenderer/findings/finding.h"
 
 namespace locust::findings {
 namespace {
 
-// XML 1.0 text: markup escaped, control characters that XML cannot hold replaced.
+// `text` with U+FFFD for each byte that is no UTF-8.
+std::string ValidUtf8(std::string_view text) {
+  const Json value = text;
+  return Json::parse(value.dump(-1, ' ', false, Json::error_handler_t::replace)).get<std::string>();
+}
+
+// XML 1.0 text: markup escaped, what XML cannot hold replaced, control characters and bytes that
+// are no UTF-8 among it.
 std::string Escape(std::string_view text) {
   std::string escaped;
-  for (const char c : text) {
+  for (const char c : ValidUtf8(text)) {
     switch (c) {
       case '&':
         escaped += "&amp;";
@@ -66,7 +74,7 @@ std::string WriteJunit(std::span<const CheckedFile> files) {
     for (const Finding& finding : file.findings) {
       Case& result = cases[finding.rule.empty() ? "valid" : finding.rule];
       if (finding.diagnostic.severity == Diagnostic::Severity::kError) ++result.errors;
-      result.text += Format(finding.diagnostic);
+      result.text += Format(Shown(finding));
     }
     if (cases.empty()) cases["valid"] = {};
     std::size_t failures = 0;

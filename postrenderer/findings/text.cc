@@ -14,18 +14,12 @@ std::string Plural(std::size_t count, std::string_view noun) {
 std::string WriteText(std::span<const CheckedFile> files) {
   std::string text;
   for (const CheckedFile& file : files) {
-    for (const Finding& finding : file.findings) {
-      Diagnostic shown = finding.diagnostic;
-      if (!finding.rule.empty()) {
-        shown.message = finding.rule + ": " +
-                        (finding.object.empty() ? "" : finding.object + ": ") + shown.message;
-      }
-      text += Format(shown);
-    }
+    for (const Finding& finding : file.findings) text += Format(Shown(finding));
   }
   const Counts counts = Count(files);
   text += Plural(counts.files, "file") + " checked: " + Plural(counts.errors, "error") + ", " +
-          Plural(counts.warnings, "warning") + "\n";
+          Plural(counts.warnings, "warning") +
+          (counts.notices > 0 ? ", " + Plural(counts.notices, "notice") : "") + "\n";
   return text;
 }
 

@@ -36,11 +36,10 @@ std::vector<CheckedFile> Sample() {
 TEST(FindingTest, Text) {
   EXPECT_EQ(
       WriteText(Sample()),
-      "a <b>.yaml:12:9: error: spec.replicas: worker-replicas: Deployment/load/shop-worker: 60 "
-      "workers, at most 50 "
-      "are allowed\n"
+      "a <b>.yaml:12:9: error: Deployment/load/shop-worker spec.replicas: 60 workers, at most 50 "
+      "are allowed [worker-replicas]\n"
       "hint: lower it to 50\n"
-      "a <b>.yaml: warning: required-labels: Deployment/load/shop-worker: no \"owner\" label\n"
+      "a <b>.yaml: warning: Deployment/load/shop-worker: no \"owner\" label [required-labels]\n"
       "a <b>.yaml:1:1: error: unknown field\n"
       "2 files checked: 2 errors, 1 warning\n");
 }
@@ -79,13 +78,13 @@ TEST(FindingTest, Junit) {
   </testsuite>
   <testsuite name="a &lt;b&gt;.yaml" tests="3" failures="2">
     <testcase classname="a &lt;b&gt;.yaml" name="required-labels">
-      <system-out>a &lt;b&gt;.yaml: warning: no &quot;owner&quot; label&#10;</system-out>
+      <system-out>a &lt;b&gt;.yaml: warning: Deployment/load/shop-worker: no &quot;owner&quot; label [required-labels]&#10;</system-out>
     </testcase>
     <testcase classname="a &lt;b&gt;.yaml" name="valid">
       <failure message="valid">a &lt;b&gt;.yaml:1:1: error: unknown field&#10;</failure>
     </testcase>
     <testcase classname="a &lt;b&gt;.yaml" name="worker-replicas">
-      <failure message="worker-replicas">a &lt;b&gt;.yaml:12:9: error: spec.replicas: 60 workers, at most 50 are allowed&#10;hint: lower it to 50&#10;</failure>
+      <failure message="worker-replicas">a &lt;b&gt;.yaml:12:9: error: Deployment/load/shop-worker spec.replicas: 60 workers, at most 50 are allowed [worker-replicas]&#10;hint: lower it to 50&#10;</failure>
     </testcase>
   </testsuite>
 </testsuites>
