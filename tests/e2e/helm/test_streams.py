@@ -1,11 +1,8 @@
 """The post-renderer by itself, on bundled streams and, where they lie beside the project, on real ones."""
 
-import os
-import pathlib
-import subprocess
 import unittest
 
-from support import FILE_ANNOTATION, RENDERER, SOURCE, STREAMS, Case, by_key, key, load, main
+from support import FILE_ANNOTATION, SOURCE, STREAMS, Case, by_key, key, load, main
 
 TEST = """\
 apiVersion: code2cloud.planton.cloud/v1
@@ -80,44 +77,6 @@ class Tests(Case):
                 stream = (STREAMS / f"{name}.yaml").read_text()
                 after, _ = self.render(stream, *self.arguments(stream))
                 self.assertEqual(after.count(mark), 4)
-
-    def test_a_closed_pipe_is_a_failure(self):
-        stream = (STREAMS / "helm3.yaml").read_bytes()
-        read, write = os.pipe()
-        os.close(read)
-        arguments = [str(argument) for argument in self.arguments(stream.decode())]
-        result = subprocess.run([RENDERER, *arguments], input=stream, stdout=write, stderr=subprocess.PIPE, timeout=60)
-        os.close(write)
-        self.assertEqual(result.returncode, 3)
-        self.assertTrue(result.stderr.decode().endswith("error: cannot write the result to stdout: Broken pipe\n"),
-                        result.stderr)
-
-    def test_bad_input_gives_one_message_and_no_output(self):
-        stream = (STREAMS / "helm3.yaml").read_text()
-        test = self.arguments(stream)
-        two = (STREAMS / "two-releases.yaml").read_text()
-        for what, given, arguments, status, message in (
-                ("cut off", stream[:stream.index("restartPolicy") + 5], test, 1, "<stdin>:"),
-                ("binary", "kind: Deployment\nlocust: \0\n", test, 1, "<stdin>:"),
-                ("no locust", "kind: Pod\nmetadata: {name: x}\n", test, 1, "error: no Locust release in the stream for "),
-                ("two releases", two, test, 1, "error: "),
-                ("no load test", stream, [], 2, "error: no load test is given\n"),
-                ("no such file", stream, ["--test", "/no/such.yaml"], 3, "error: cannot read the load test `/no/such.yaml`")):
-            with self.subTest(what=what):
-                out, err = self.render(given, *arguments, status=status)
-                self.assertEqual(out, "")
-                self.assertIn(message, err)
-
-    def test_a_missing_python_is_told_and_a_real_one_finds_the_line(self):
-        stream = (STREAMS / "helm3.yaml").read_text()
-        test = self.write("bad.yaml", (TEST % ("checkout", "checkout")).replace("pass", "pass)"))
-        _, err = self.render(stream, "--test", test, "--python", "/no/such/python", status=3)
-        self.assertEqual(err, "error: cannot run `/no/such/python`: No such file or directory\n"
-                              "hint: --python takes the path of a Python 3, or leave it out\n")
-        import sys
-        _, err = self.render(stream, "--test", test, "--python", sys.executable, status=None)
-        self.assertIn(f"{test}:12:15: ", err)
-        self.assertIn("main.py line 5: Python 3.", err)
 
 
 def by_key_with_lists(stream):
