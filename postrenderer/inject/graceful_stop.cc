@@ -32,22 +32,26 @@ Changes GracefulStop(const Release& release, const Context& context) {
   EditBuilder edits(release);
   const int stop = StopTimeout(release);
   if (stop == 0) return {};
-  const int fallback =
+  const int of_workers =
       context.standards.defaults.worker_termination_grace_period_seconds.value_or(kKubernetesGrace);
   for (const std::size_t object : WorkloadsOf(release)) {
     const kube::Workload& workload = *release.objects[object].workload;
-    if (workload.role != kube::Role::kWorker) continue;
+    const bool is_worker = workload.role == kube::Role::kWorker;
+    const std::string role = is_worker ? "worker" : "master";
     const std::string path = workload.pod_spec() + "/terminationGracePeriodSeconds";
     const Json* grace = edits.At(object, path);
-    if (grace == nullptr || grace->is_null()) {
-      if (fallback > stop) continue;
+    const bool is_set = grace != nullptr && grace->is_number();
+    const int fallback = is_worker ? of_workers : kKubernetesGrace;
+    if (is_set ? *grace > stop : fallback > stop) continue;
+    // What the load test asks for counts more than what the chart has by default.
+    if (!is_set || context.load_test.run.stop_timeout_seconds) {
       edits.Set(object, path, stop + kMarginSeconds);
-      edits.Summarise("grace: worker " + std::to_string(stop + kMarginSeconds) +
+      edits.Summarise("grace: " + role + " " + std::to_string(stop + kMarginSeconds) +
                       " s, for a stop timeout of " + std::to_string(stop) + " s");
-    } else if (grace->is_number() && *grace <= stop) {
+    } else {
       edits.Warn(object, path,
                  grace->dump() + " s are not longer than the stop timeout of " +
-                     std::to_string(stop) + " s: workers are killed while their users finish",
+                     std::to_string(stop) + " s: the " + role + " is killed while users finish",
                  "set at least " + std::to_string(stop + kMarginSeconds));
     }
   }

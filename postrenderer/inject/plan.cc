@@ -78,7 +78,7 @@ class Planner {
 
   bool FoundNone() const { return releases_.empty(); }
 
-  void Add(const LoadTest& load_test) {
+  void Add(const LoadTest& load_test, std::size_t number) {
     try {
       const std::size_t index = ChooseRelease(releases_, load_test);
       if (const LoadTest* other = std::exchange(chosen_by_[index], &load_test)) {
@@ -94,7 +94,7 @@ class Planner {
       const Context context = {.load_test = load_test,
                                .standards = standards_,
                                .environment = standards::FindEnvironment(standards_, name)};
-      Run(releases_[index], context);
+      Run(releases_[index], context, number);
     } catch (const Error& error) {
       errors_.Add(error);
     }
@@ -106,7 +106,7 @@ class Planner {
   }
 
  private:
-  void Run(Release& release, const Context& context) {
+  void Run(Release& release, const Context& context, std::size_t number) {
     RenderedTest test = {
         .load_test = context.load_test.metadata.name, .release = release.fullname, .summary = {}};
     std::vector<OrderedJson> created;
@@ -127,6 +127,12 @@ class Planner {
     }
     std::erase_if(created, [this](const OrderedJson& object) { return IsThere(object); });
     PlaceObjects(release, std::move(created));
+    Plan::Outcome& outcome = plan_.outcomes.emplace_back();
+    outcome.load_test = number;
+    outcome.environment = context.environment;
+    for (Object& object : release.objects) {
+      outcome.objects.emplace(object.document, std::move(object.value));
+    }
     plan_.tests.push_back(std::move(test));
   }
 
@@ -185,7 +191,7 @@ Plan MakePlan(const ParsedStream& stream, const std::vector<LoadTest>& load_test
                                            "it is"});
     return plan;
   }
-  for (const LoadTest& load_test : load_tests) planner.Add(load_test);
+  for (std::size_t i = 0; i < load_tests.size(); ++i) planner.Add(load_tests[i], i);
   return planner.Take();
 }
 

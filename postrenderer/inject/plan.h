@@ -19,8 +19,15 @@ struct Plan {
     std::vector<OrderedJson> objects;
     Object anchor;  // the workload before which they are placed
   };
+  // A load test's release: what the rules are to judge.
+  struct Outcome {
+    std::size_t load_test = 0;  // index
+    const standards::Environment* environment = nullptr;
+    std::map<std::size_t, Json> objects;  // as edited, by document of the stream
+  };
   std::map<std::size_t, json::Patch> patches;  // by document of the stream
   std::map<std::size_t, Addition> additions;   // by document of the stream
+  std::vector<Outcome> outcomes;
   std::vector<RenderedTest> tests;
   std::vector<Diagnostic> diagnostics;
 };

@@ -126,6 +126,7 @@ Rendered Render(std::string_view stream, const std::vector<LoadTest>& load_tests
   Rendered rendered;
   rendered.stream = Output(stream, parsed, plan).Write();
   CheckReleaseSize(rendered.stream);
+  rendered.findings = JudgePlan(parsed, plan, load_tests, standards, options);
   rendered.tests = std::move(plan.tests);
   rendered.diagnostics = parsed.notices;
   std::ranges::move(plan.diagnostics, std::back_inserter(rendered.diagnostics));
