@@ -2,24 +2,9 @@
 
 import unittest
 
-from support import FILE_ANNOTATION, SOURCE, STREAMS, Case, by_key, key, load, main
+from intended import TEST, Render, releases, shortened
+from support import FILE_ANNOTATION, SOURCE, STREAMS, Case, key, load, main
 
-TEST = """\
-apiVersion: code2cloud.planton.cloud/v1
-kind: LocustKubernetes
-metadata: {name: %s}
-spec:
-  load_test:
-    name: %s
-    main_py_content: |
-      from locust import HttpUser
-
-
-      class Shopper(HttpUser):
-          pass
-    lib_files_content: {"clients/shop.py": "PATH = '/'\\n"}
-    pip_packages: [pendulum]
-"""
 REAL = SOURCE.parent / "shared" / "renders"
 
 
@@ -34,13 +19,8 @@ class Tests(Case):
     def arguments(self, stream):
         """--test flags with a load test for each release of the stream."""
         arguments = []
-        for item in load(stream):
-            metadata = item.get("metadata", {})
-            name = metadata.get("name", "") if item["kind"] == "Deployment" else ""
-            labels = metadata.get("labels", {})
-            if name.endswith("-master") and "load_test" in labels:
-                name = name.removesuffix("-master")
-                arguments += ["--test", self.write(f"{name}.yaml", TEST % (name, labels["load_test"]))]
+        for name, load_test in releases(by_key_with_lists(stream).values()):
+            arguments += ["--test", self.write(f"{name}.yaml", TEST % (name, load_test))]
         return arguments
 
     def test_every_stream_parses_to_what_was_intended(self):
@@ -49,17 +29,10 @@ class Tests(Case):
                 before = path.read_bytes().decode()
                 after, _ = self.render(before, *self.arguments(before))
                 old, new = by_key_with_lists(before), by_key_with_lists(after)
-                self.assertLessEqual(old.keys(), new.keys())
-                for added in new.keys() - old.keys():
-                    self.assertEqual(added[0], "ConfigMap")
-                    self.assertTrue(new[added]["immutable"])
-                changed = {name for name in old if old[name] != new[name]}
-                touched = {name for name in changed if name[0] not in ("Deployment",)}
-                # Labels and annotations may come on all objects of a release; foreign ones stay.
-                for name in touched:
-                    self.assertIn("load_test", old[name]["metadata"].get("labels", {}), name)
-                for name in changed - touched:
-                    self.assertRegex(name[1], r"-(master|worker)$")
+                added = [new[name] for name in new if name not in old]
+                self.assertEqual({item["kind"] for item in added}, {"ConfigMap"})
+                for item in Render(old.values(), added).run():
+                    self.assertEqual(shortened(new[key(item)]), shortened(item))
 
     def test_a_second_render_changes_nothing(self):
         for path in streams():
@@ -80,11 +53,14 @@ class Tests(Case):
 
 
 def by_key_with_lists(stream):
-    """As by_key, with the items of a List as objects of their own and keys that tell groups apart."""
+    """As by_key, with the items of a List as objects of their own."""
     found = {}
     for item in load(stream):
         for one in item["items"] if item["kind"] == "List" else [item]:
-            one["metadata"].setdefault("annotations", {}).pop(FILE_ANNOTATION, None)
+            annotations = one["metadata"].get("annotations") or {}
+            if annotations.pop(FILE_ANNOTATION, None) and not annotations:
+                del one["metadata"]["annotations"]
+            assert key(one) not in found, f"{key(one)} is there twice"
             found[key(one)] = one
     return found
 
