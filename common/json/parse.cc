@@ -15,21 +15,24 @@ namespace {
 
 namespace dom = simdjson::dom;
 
-// A fault at a known place in the value, found while it is turned into a Json.
+// A fault of the value, found while it is turned into a Json: its place in the text is not known.
 struct Fault {
   std::string message;
   std::string hint;
 };
 
-[[noreturn]] void Refuse(std::string_view text, std::string_view source, std::size_t offset,
-                         std::string message, std::string hint = {}) {
+Position PositionOf(std::string_view text, std::size_t offset) {
+  const std::string_view before = text.substr(0, offset);
+  const std::size_t line_start = before.rfind('\n') + 1;
+  return {.line = 1 + static_cast<std::size_t>(std::ranges::count(before, '\n')),
+          .column = before.size() - line_start + 1};
+}
+
+[[noreturn]] void Refuse(std::string_view source, Position position, std::string message,
+                         std::string hint = {}) {
   Diagnostic diagnostic;
   diagnostic.source = source;
-  const std::string_view before = text.substr(0, std::min(offset, text.size()));
-  diagnostic.position.line = 1 + static_cast<std::size_t>(std::ranges::count(before, '\n'));
-  const std::size_t line_start = before.rfind('\n');
-  diagnostic.position.column =
-      before.size() - (line_start == std::string_view::npos ? 0 : line_start + 1) + 1;
+  diagnostic.position = position;
   diagnostic.message = std::move(message);
   diagnostic.hint = std::move(hint);
   throw Error(ExitCode::kInvalid, {std::move(diagnostic)});
@@ -138,11 +141,11 @@ Json ParseSlowly(std::string_view text, std::string_view source, const ParseLimi
   try {
     return Json::parse(text.begin(), text.end(), check);
   } catch (const Json::parse_error& error) {
-    Refuse(text, source, error.byte > 0 ? error.byte - 1 : 0, "malformed JSON");
+    Refuse(source, PositionOf(text, error.byte > 0 ? error.byte - 1 : 0), "malformed JSON");
   } catch (const Json::out_of_range&) {
-    Refuse(text, source, 0, "a number is out of range");
+    Refuse(source, {}, "a number is out of range");
   } catch (const Fault& fault) {
-    Refuse(text, source, 0, fault.message, fault.hint);
+    Refuse(source, {}, fault.message, fault.hint);
   }
 }
 
@@ -166,7 +169,7 @@ simdjson::simdjson_result<dom::element> Read(std::string_view text) {
 Json Parse(std::string_view text, std::string_view source, const ParseLimits& limits,
            std::span<const std::string_view> skip) {
   if (text.size() > limits.bytes) {
-    Refuse(text, source, 0, "larger than " + std::to_string(limits.bytes) + " bytes");
+    Refuse(source, {}, "larger than " + std::to_string(limits.bytes) + " bytes");
   }
   dom::element root;
   if (Read(text).get(root) != simdjson::SUCCESS) {
@@ -177,7 +180,7 @@ Json Parse(std::string_view text, std::string_view source, const ParseLimits& li
   try {
     return Converter(limits.depth, skip).Convert(root);
   } catch (const Fault& fault) {
-    Refuse(text, source, 0, fault.message, fault.hint);
+    Refuse(source, {}, fault.message, fault.hint);
   }
 }
 
@@ -194,7 +197,7 @@ Json ParsePart(std::string_view text, std::string_view pointer, std::string_view
   try {
     return Converter(limits.depth, {}).Convert(part);
   } catch (const Fault& fault) {
-    Refuse(text, source, 0, fault.message, fault.hint);
+    Refuse(source, {}, fault.message, fault.hint);
   }
 }
 

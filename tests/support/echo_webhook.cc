@@ -54,7 +54,7 @@ int main(int count, char** arguments) {
   const Command serve = {
       "serve", "the webhook's server around a judge that allows everything",
       [](std::span<const std::string> options, const Environment& environment) {
-        RunServe(options, environment, {}, [](const std::string& path, ReloadEvents events) {
+        return RunServe(options, environment, {}, [](const std::string& path, ReloadEvents events) {
           return JudgeBy<Standards>(path, &LoadStandards, std::move(events), &Review);
         });
       }};

@@ -24,7 +24,8 @@ struct Decision {
   bool dry_run = false;
   bool allowed = false;
   std::string verdict;  // "allowed", "denied", "skipped" (not ours), "refused" (not a review)
-  std::vector<std::string> denied_rules, warned_rules, exempted_rules;  // rule ids, each once
+  std::vector<std::string> denied_rules, warned_rules, audited_rules,
+      exempted_rules;  // rule ids, each once
   std::size_t patch_operations = 0;
   std::string error;  // of a refused review: one sentence
 };

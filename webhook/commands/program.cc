@@ -51,7 +51,7 @@ int RunProgram(std::span<const Command> commands, std::span<const std::string> a
     } else if (name == "--version") {
       out << "locust-webhook " << kVersion << '\n';
     } else {
-      Find(commands, name).run(arguments.subspan(1), environment);
+      return static_cast<int>(Find(commands, name).run(arguments.subspan(1), environment));
     }
     return static_cast<int>(ExitCode::kDone);
   } catch (const Error& error) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "common/text/diagnostic.h"
 #include "webhook/config/options.h"
 
 namespace locust::webhook {
@@ -15,7 +16,8 @@ struct Command {
   std::string_view name;
   std::string_view does;  // one sentence without a full stop
   // Gets what follows the command's name. Throws Error.
-  std::function<void(std::span<const std::string> arguments, const Environment& environment)> run;
+  std::function<ExitCode(std::span<const std::string> arguments, const Environment& environment)>
+      run;
 };
 
 // Runs the command that the first argument names; prints the commands for --help and -h. Errors go

@@ -218,13 +218,13 @@ void Serve(const ServeOptions& options, const Judge& judge, const Services& serv
   if (ending.failed()) throw InternalError(ending.reason());
 }
 
-void RunServe(std::span<const std::string> arguments, const Environment& environment,
-              std::span<const std::string> rules, const MakeJudge& make) {
+ExitCode RunServe(std::span<const std::string> arguments, const Environment& environment,
+                  std::span<const std::string> rules, const MakeJudge& make) {
   Signals signals;  // before the log's thread
   const std::optional<ServeOptions> options = ReadOptions(arguments, environment);
   if (!options) {
     std::cout << Usage();
-    return;
+    return ExitCode::kDone;
   }
   AsyncSink sink(stdout);
   const Log log([&](std::string_view line) { sink.Write(line); });
@@ -234,6 +234,7 @@ void RunServe(std::span<const std::string> arguments, const Environment& environ
         {.signals = signals, .metrics = metrics, .log = log, .log_lines_dropped = [&] {
            return sink.dropped();
          }});
+  return ExitCode::kDone;
 }
 
 }  // namespace locust::webhook

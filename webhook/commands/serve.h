@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/text/diagnostic.h"
 #include "webhook/admission/answer.h"
 #include "webhook/config/options.h"
 #include "webhook/log/log.h"
@@ -60,7 +61,7 @@ void Serve(const ServeOptions& options, const Judge& judge, const Services& serv
 // The command: reads the options, logs to standard output, serves. `rules`: the ids of all rules.
 // `make` gets the path of the standards and whom to tell of their reloads. Throws Error.
 using MakeJudge = std::function<Judge(const std::string& standards, ReloadEvents events)>;
-void RunServe(std::span<const std::string> arguments, const Environment& environment,
-              std::span<const std::string> rules, const MakeJudge& make);
+ExitCode RunServe(std::span<const std::string> arguments, const Environment& environment,
+                  std::span<const std::string> rules, const MakeJudge& make);
 
 }  // namespace locust::webhook

@@ -30,6 +30,7 @@ Line DecisionLine(Endpoint endpoint, const Answer& answer, std::size_t request_b
   if (decision.dry_run) line.Add("dryRun", true);
   add_list("denied", decision.denied_rules);
   add_list("warned", decision.warned_rules);
+  add_list("audited", decision.audited_rules);
   add_list("exempted", decision.exempted_rules);
   if (decision.patch_operations > 0) {
     line.Add("patchOperations", static_cast<std::int64_t>(decision.patch_operations));

@@ -195,6 +195,7 @@ void Metrics::CountReview(Endpoint endpoint, const Answer& answer,
   Observe(Metric::kReviewDuration, {ToString(endpoint)}, took);
   for (const std::string& rule : decision.denied_rules) Add(Metric::kRuleResults, {rule, "deny"});
   for (const std::string& rule : decision.warned_rules) Add(Metric::kRuleResults, {rule, "warn"});
+  for (const std::string& rule : decision.audited_rules) Add(Metric::kRuleResults, {rule, "audit"});
   for (const std::string& rule : decision.exempted_rules) Add(Metric::kExemptionsUsed, {rule});
 }
 

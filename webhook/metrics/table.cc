@@ -52,7 +52,7 @@ std::vector<MetricRow> MetricTable(std::span<const std::string> rules) {
        "locust_webhook_rule_results_total",
        kCounter,
        "Objects that broke a rule, by what was done about it.",
-       {rule, {"action", {"deny", "warn"}}}},
+       {rule, {"action", {"deny", "warn", "audit"}}}},
       {kExemptionsUsed,
        "locust_webhook_exemptions_used_total",
        kCounter,

@@ -106,15 +106,27 @@ TEST_F(GracefulStopTest, WithoutAStopTimeoutDefaultsDoesIt) {
 TEST_F(GracefulStopTest, WithinTheDefaultDefaultsDoesIt) {
   StopTimeout("59");
   Run(GracefulStop);
-  EXPECT_EQ(edits_, 0u);
+  EXPECT_FALSE(Pod(Worker()).contains("terminationGracePeriodSeconds"));
+  EXPECT_EQ(Pod(Master())["terminationGracePeriodSeconds"], 69) << "it has no default of ours";
 }
 
 TEST_F(GracefulStopTest, ALongStopTimeoutNeedsALongerGrace) {
   StopTimeout("89.5");
   Run(GracefulStop);
   EXPECT_EQ(Grace(), 100);
-  EXPECT_THAT(summary_, ElementsAre("grace: worker 100 s, for a stop timeout of 90 s"));
-  EXPECT_FALSE(Pod(Master()).contains("terminationGracePeriodSeconds"));
+  EXPECT_EQ(Pod(Master())["terminationGracePeriodSeconds"], 100);
+  EXPECT_THAT(summary_, ElementsAre("grace: master 100 s, for a stop timeout of 90 s",
+                                    "grace: worker 100 s, for a stop timeout of 90 s"));
+}
+
+TEST_F(GracefulStopTest, TheLoadTestsStopTimeoutCountsMoreThanTheChartsGrace) {
+  test_.run.stop_timeout_seconds = 90;
+  StopTimeout("90");
+  Grace() = 30;
+  Pod(Master())["terminationGracePeriodSeconds"] = 300;
+  Run(GracefulStop);
+  EXPECT_EQ(Grace(), 100);
+  EXPECT_EQ(Pod(Master())["terminationGracePeriodSeconds"], 300) << "long enough";
 }
 
 TEST_F(GracefulStopTest, WithoutADefaultKubernetesOwnCounts) {
@@ -126,13 +138,14 @@ TEST_F(GracefulStopTest, WithoutADefaultKubernetesOwnCounts) {
 
 TEST_F(GracefulStopTest, AShortGraceOfTheChartIsWarnedOf) {
   Grace() = 30;
+  Pod(Master())["terminationGracePeriodSeconds"] = 31;
   StopTimeout("30");
   Run(GracefulStop);
   EXPECT_EQ(edits_, 0u);
   EXPECT_EQ(told_, About(kWorkerFile,
                          "warning: Deployment/shop-worker "
                          "spec.template.spec.terminationGracePeriodSeconds: 30 s are not longer "
-                         "than the stop timeout of 30 s: workers are killed while their users "
+                         "than the stop timeout of 30 s: the worker is killed while users "
                          "finish\n"
                          "hint: set at least 40\n"));
 }

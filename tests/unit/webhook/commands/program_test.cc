@@ -27,8 +27,11 @@ class ProgramTest : public ::testing::Test {
   Arguments given_;
   const std::vector<Command> commands_ = {
       {"serve", "answer reviews",
-       [this](auto arguments, const auto&) { given_ = {arguments.begin(), arguments.end()}; }},
-      {"fail", "fail as told", [](auto arguments, const auto&) {
+       [this](auto arguments, const auto&) {
+         given_ = {arguments.begin(), arguments.end()};
+         return ExitCode::kDone;
+       }},
+      {"fail", "fail as told", [](auto arguments, const auto&) -> ExitCode {
          if (arguments.empty()) throw std::runtime_error("a bug");
          throw Error(ExitCode::kMissing, arguments.front());
        }}};

@@ -22,6 +22,7 @@ TEST(DecisionLine, NamesWhatWasDecided) {
                      .verdict = "denied",
                      .denied_rules = {"worker-replicas"},
                      .warned_rules = {"image-pinned"},
+                     .audited_rules = {"pip-pinned"},
                      .exempted_rules = {"max-users"},
                      .patch_operations = 2,
                      .error = {}};
@@ -30,8 +31,8 @@ TEST(DecisionLine, NamesWhatWasDecided) {
             R"("verdict":"denied","uid":"6f3c","operation":"UPDATE","kind":"Deployment",)"
             R"("namespace":"load-prod","name":"checkout-worker","user":"alice",)"
             R"("environment":"prod","dryRun":true,"denied":["worker-replicas"],)"
-            R"("warned":["image-pinned"],"exempted":["max-users"],"patchOperations":2,)"
-            R"("status":200,"bytes":5746,"microseconds":93})");
+            R"("warned":["image-pinned"],"audited":["pip-pinned"],"exempted":["max-users"],)"
+            R"("patchOperations":2,"status":200,"bytes":5746,"microseconds":93})");
 }
 
 TEST(DecisionLine, LeavesOutWhatIsEmpty) {

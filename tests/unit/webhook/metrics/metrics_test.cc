@@ -54,8 +54,10 @@ TEST(Metrics, CountsAReview) {
             (std::vector<std::string>{
                 R"(locust_webhook_rule_results_total{rule="image-pinned",action="deny"} 0)",
                 R"(locust_webhook_rule_results_total{rule="image-pinned",action="warn"} 2)",
+                R"(locust_webhook_rule_results_total{rule="image-pinned",action="audit"} 0)",
                 R"(locust_webhook_rule_results_total{rule="worker-replicas",action="deny"} 2)",
-                R"(locust_webhook_rule_results_total{rule="worker-replicas",action="warn"} 0)"}));
+                R"(locust_webhook_rule_results_total{rule="worker-replicas",action="warn"} 0)",
+                R"(locust_webhook_rule_results_total{rule="worker-replicas",action="audit"} 0)"}));
   EXPECT_EQ(Samples(metrics, "locust_webhook_exemptions_used_total"),
             (std::vector<std::string>{
                 R"(locust_webhook_exemptions_used_total{rule="image-pinned"} 2)",

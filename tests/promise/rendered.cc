@@ -1,0 +1,171 @@
+#include "tests/promise/rendered.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <random>
+#include <stdexcept>
+
+#include "common/kube/workload.h"
+#include "common/text/diagnostic.h"
+#include "common/yaml/document.h"
+#include "common/yaml/stream.h"
+#include "postrenderer/inject/parsed_stream.h"
+#include "postrenderer/inject/render.h"
+#include "postrenderer/load_test/decode.h"
+
+namespace locust::promise {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<std::string> YamlFiles(const std::string& folder) {
+  std::vector<std::string> files;
+  for (const fs::directory_entry& entry :
+       fs::directory_iterator(fs::path(LOCUST_SOURCE_DIR) / folder)) {
+    if (entry.path().extension() == ".yaml") files.push_back(entry.path().string());
+  }
+  std::ranges::sort(files);
+  return files;
+}
+
+class Generator {
+ public:
+  explicit Generator(unsigned seed) : random_(seed) {}
+
+  std::string LoadTest() {
+    std::string text =
+        "apiVersion: code2cloud.planton.cloud/v1\nkind: LocustKubernetes\nmetadata:\n"
+        "  name: made-up\n";
+    if (Chance()) text += "  labels: {acme.example/team: " + OneOf({"shop", "\"007\""}) + "}\n";
+    text += "spec:\n";
+    if (Chance()) text += "  master_container:\n    resources: " + Resources() + "\n";
+    if (Chance()) {
+      text += "  worker_container:\n    replicas: " + OneOf({"0", "1", "7", "50"}) + "\n";
+      if (Chance()) text += "    resources: " + Resources() + "\n";
+    }
+    if (Chance()) text += "  ingress: {enabled: true, hostname: load.acme.example}\n";
+    text += "  load_test:\n    name: made-up\n    main_py_content: |\n      " +
+            OneOf({"from locust import HttpUser", "# \"quoted\" 'text': {{ x }}", "x = 1\\n"}) +
+            "\n";
+    if (Chance()) {
+      text += "    lib_files_content:\n      " + OneOf({"a.py", "clients/http.py"}) + ": " +
+              OneOf({"\"\"", "x = 1", "\"y = '\\\\t'\\n\""}) + "\n";
+    }
+    if (Chance()) {
+      text +=
+          "    pip_packages: [" +
+          OneOf({"faker==20.1.0", "\"requests[socks]\"", "\"tomli>=2; python_version<'3.11'\""}) +
+          "]\n";
+    }
+    if (Chance()) {
+      text += "    run: {users: " + OneOf({"1", "200"}) +
+              ", spawn_rate: 5, run_time: " + OneOf({"90s", "1h30m"}) +
+              ", stop_timeout: " + OneOf({"5", "30"}) + "}\n";
+    }
+    return text;
+  }
+
+ private:
+  bool Chance() { return random_() % 2 == 0; }
+  std::string OneOf(const std::vector<std::string>& values) {
+    return values[random_() % values.size()];
+  }
+  std::string Resources() {
+    std::string text = "{";
+    if (Chance()) text += "requests: {cpu: " + OneOf({"10m", "2", "0.5"}) + "}, ";
+    if (Chance()) text += "limits: {memory: " + OneOf({"64Mi", "4Gi", "2e9"}) + "}, ";
+    return text + "}";
+  }
+
+  std::mt19937 random_;
+};
+
+bool IsHook(const Json& object) {
+  const Json* annotations = json::At(object, "/metadata/annotations");
+  return annotations != nullptr && annotations->contains("helm.sh/hook");
+}
+
+// The load test as it would be written for each release of the stream.
+std::vector<LoadTest> ForReleases(const LoadTest& load_test, const std::string& stream) {
+  std::vector<LoadTest> tests;
+  for (const inject::Release& release :
+       inject::FindReleases(inject::ObjectsOf(inject::ParseStream(stream, "<stdin>")))) {
+    LoadTest& test = tests.emplace_back(load_test);
+    test.metadata.name = release.fullname;
+    test.name = release.load_test;
+  }
+  return tests;
+}
+
+}  // namespace
+
+std::string ReadFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw std::runtime_error("cannot read " + path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::vector<std::string> ExampleTests() {
+  std::vector<std::string> texts;
+  for (const std::string& file : YamlFiles("examples")) {
+    std::string text = ReadFile(file);
+    if (text.find("kind: LocustStandards") == text.npos) texts.push_back(std::move(text));
+  }
+  return texts;
+}
+
+std::vector<std::string> GeneratedTests(unsigned seed, std::size_t count) {
+  Generator generator(seed);
+  std::vector<std::string> texts(count);
+  std::ranges::generate(texts, [&] { return generator.LoadTest(); });
+  return texts;
+}
+
+std::vector<std::string> Streams() {
+  std::vector<std::string> texts;
+  for (const std::string& file : YamlFiles("tests/streams")) texts.push_back(ReadFile(file));
+  return texts;
+}
+
+std::vector<Json> ObjectsOf(const std::string& stream) {
+  std::vector<Json> objects;
+  for (const yaml::StreamDocument& document : yaml::SplitStream(stream, "<stdin>")) {
+    Json object = yaml::Document::Parse(document.body, "<stdin>").value();
+    if (object.is_object() && !IsHook(object)) objects.push_back(std::move(object));
+  }
+  return objects;
+}
+
+std::vector<Json> Rendered(const std::string& load_test, const std::string& stream,
+                           const standards::Standards& standards, const std::string& environment) {
+  const LoadTest decoded = DecodeLoadTest(load_test, "test.yaml").load_test;
+  try {
+    return ObjectsOf(inject::Render(stream, ForReleases(decoded, stream), standards,
+                                    {.environment = environment})
+                         .stream);
+  } catch (const Error& error) {
+    if (error.code() == ExitCode::kInvalid) return {};
+    throw;
+  }
+}
+
+Json PodOf(const Json& object) {
+  const auto workload = kube::RecogniseWorkload(object);
+  if (!workload || workload->kind == "Pod") return nullptr;
+  const Json* pod_template = json::At(object, workload->template_path);
+  if (pod_template == nullptr) return nullptr;
+  Json pod = {{"apiVersion", "v1"}, {"kind", "Pod"}, {"metadata", Json::object()}};
+  pod.update(*pod_template, true);
+  const std::string owner = object.at("metadata").at("name").get<std::string>() + "-5d9f7c6b4d";
+  pod["metadata"]["generateName"] = owner + "-";
+  pod["metadata"]["ownerReferences"] = {{{"apiVersion", "apps/v1"},
+                                         {"kind", "ReplicaSet"},
+                                         {"name", owner},
+                                         {"uid", "6f3c"},
+                                         {"controller", true}}};
+  return pod;
+}
+
+}  // namespace locust::promise

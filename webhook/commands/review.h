@@ -1,0 +1,19 @@
+// Answers one AdmissionReview from standard input, offline, by the code that serves: to understand
+// a recorded denial, and for tests.
+#pragma once
+
+#include <iosfwd>
+#include <span>
+#include <string>
+
+#include "common/text/diagnostic.h"
+#include "webhook/config/options.h"
+
+namespace locust::webhook {
+
+// Prints the review that the server would answer with. kDone: allowed; kInvalid: denied. Throws
+// Error: kUsage, kMissing, kInvalid when the standards are wrong or `in` holds no review.
+ExitCode RunReview(std::span<const std::string> arguments, const Environment& environment,
+                   std::istream& in, std::ostream& out);
+
+}  // namespace locust::webhook

@@ -1,0 +1,60 @@
+// locust-webhook: the standards at admission.
+#include <array>
+#include <chrono>
+#include <cstdlib>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/standards/load.h"
+#include "common/standards/rules/table.h"
+#include "webhook/admission/review.h"
+#include "webhook/commands/program.h"
+#include "webhook/commands/review.h"
+#include "webhook/commands/serve.h"
+
+namespace locust::webhook {
+namespace {
+
+std::vector<std::string> RuleIds() {
+  std::vector<std::string> ids;
+  for (const standards::Rule& rule : standards::Rules()) ids.emplace_back(rule.id);
+  return ids;
+}
+
+Answer ReviewNow(const standards::Standards& standards, Endpoint endpoint, std::string_view body) {
+  const auto now = std::chrono::system_clock::now();
+  return Review(endpoint, body, standards, std::chrono::floor<std::chrono::days>(now));
+}
+
+ExitCode ServeStandards(std::span<const std::string> arguments, const Environment& environment) {
+  const std::vector<std::string> rules = RuleIds();
+  return RunServe(arguments, environment, rules, [](const std::string& path, ReloadEvents events) {
+    const auto load = [path](const std::vector<std::string>& texts) {
+      return standards::Load(texts[0], path);
+    };
+    return JudgeBy<standards::Standards>(path, load, std::move(events), &ReviewNow);
+  });
+}
+
+ExitCode ReviewInput(std::span<const std::string> arguments, const Environment& environment) {
+  return RunReview(arguments, environment, std::cin, std::cout);
+}
+
+}  // namespace
+}  // namespace locust::webhook
+
+int main(int count, char** arguments) {
+  using namespace locust::webhook;
+  const std::array<Command, 2> commands = {{
+      {"serve", "answer admission reviews over TLS", &ServeStandards},
+      {"review", "answer one admission review from standard input", &ReviewInput},
+  }};
+  const auto environment = [](const std::string& variable) -> std::optional<std::string> {
+    const char* value = std::getenv(variable.c_str());
+    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+  };
+  const std::vector<std::string> given(arguments + 1, arguments + count);
+  return RunProgram(commands, given, environment, std::cout, std::cerr);
+}
