@@ -170,6 +170,23 @@ void CheckDerived(const std::vector<Entry>& labels, const Context& context, Edit
   }
 }
 
+// The label load_test is in the selectors of Deployments, which can't change, so it stays as the
+// chart gave it.
+void TellOfOtherName(const Release& release, const Context& context, EditBuilder& edits) {
+  const LoadTest& load_test = context.load_test;
+  if (!load_test.main_py || release.load_test.empty() || release.load_test == load_test.name)
+    return;
+  edits.Add({.severity = Diagnostic::Severity::kNotice,
+             .source = load_test.source,
+             .position = {},
+             .path = "spec.load_test.name",
+             .message = "is `" + load_test.name + "`, but the label load_test of the release `" +
+                        release.fullname + "` stays `" + release.load_test +
+                        "`: it is in selectors",
+             .hint = "give the chart the value loadtest.name, which `values` prints",
+             .line = {}});
+}
+
 bool TakesMetadata(const Json& object) {
   const Json* metadata = json::Find(object, "metadata");
   return metadata != nullptr && metadata->is_object() && json::Find(object, "items") == nullptr;
@@ -229,6 +246,7 @@ Changes Labels(const Release& release, const Context& context) {
   const std::vector<Entry> labels = LabelEntries(context);
   const std::vector<Entry> annotations = AnnotationEntries(context);
   CheckDerived(labels, context, edits);
+  TellOfOtherName(release, context, edits);
 
   Writer writer(release, context, edits);
   std::size_t labelled = 0;

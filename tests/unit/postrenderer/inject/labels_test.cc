@@ -50,6 +50,19 @@ TEST_F(LabelsTest, LabelsGoOnObjectsAndPodTemplatesAnnotationsOnObjectsOnly) {
                           "objects"));
 }
 
+TEST_F(LabelsTest, AnotherNameThanTheChartsIsTold) {
+  test_.main_py = Script{};
+  Run(Labels);
+  EXPECT_EQ(told_, "");
+  test_.name = "checkout";
+  Run(Labels);
+  EXPECT_EQ(edits_, 0u);
+  EXPECT_EQ(told_,
+            "test.yaml: notice: spec.load_test.name: is `checkout`, but the label load_test of the "
+            "release `shop` stays `shop`: it is in selectors\n"
+            "hint: give the chart the value loadtest.name, which `values` prints\n");
+}
+
 TEST_F(LabelsTest, EachKeyOnceTheLoadTestFirst) {
   standards::Environment prod;
   prod.name = "prod";
