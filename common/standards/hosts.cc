@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 
 #include "common/standards/glob.h"
@@ -27,9 +28,7 @@ std::optional<std::string> AddressBytes(const std::string& text) {
                              text.find_first_not_of("0123456789abcdefxABCDEFX.") == text.npos;
   in_addr address{};
   if (!looks_numeric || inet_aton(text.c_str(), &address) != 1) return std::nullopt;
-  std::array<char, kIpv4Bytes> four{};
-  std::copy_n(static_cast<const char*>(static_cast<const void*>(&address)), four.size(),
-              four.begin());
+  const auto four = std::bit_cast<std::array<char, kIpv4Bytes>>(address);
   return std::string(four.data(), four.size());
 }
 
@@ -100,7 +99,7 @@ std::optional<HostPattern> HostPattern::Parse(std::string_view text) {
   pattern.text_ = text;
   const std::size_t slash = text.find('/');
   const std::string address(text.substr(0, slash));
-  const bool is_name = address.find_first_of("*") != std::string::npos;
+  const bool is_name = address.find('*') != std::string::npos;
   if (const auto bytes = is_name ? std::nullopt : AddressBytes(address)) {
     const int most = static_cast<int>(bytes->size() * 8);
     pattern.prefix_ = *bytes;

@@ -217,7 +217,7 @@ std::string FloatKey(double value) {
     plain = mantissa + std::string(static_cast<std::size_t>(exponent + 1 - count), '0');
   } else {
     plain = mantissa;
-    plain.insert(static_cast<std::size_t>(exponent + 1), ".");
+    plain.insert(static_cast<std::size_t>(exponent) + 1, ".");
   }
   return (sign == 1 ? "-" : "") + plain;
 }

@@ -65,8 +65,7 @@ class Planner {
  public:
   Planner(const ParsedStream& stream, const standards::Standards& standards,
           const RenderOptions& options)
-      : stream_(stream),
-        standards_(standards),
+      : standards_(standards),
         options_(options),
         releases_(FindReleases(ObjectsOf(stream))),
         chosen_by_(releases_.size(), nullptr) {
@@ -168,7 +167,6 @@ class Planner {
     plan_.additions[anchor.document] = {std::move(objects), anchor};
   }
 
-  const ParsedStream& stream_;
   const standards::Standards& standards_;
   const RenderOptions& options_;
   std::vector<Release> releases_;

@@ -27,7 +27,9 @@ Signals::Signals() {
 Signals::~Signals() {
   if (!thread_.joinable()) return;
   thread_.request_stop();
-  pthread_kill(thread_.native_handle(), SIGTERM);  // wakes sigwait
+  // It waits in sigwait, which takes the signal and does not end anything.
+  // NOLINTNEXTLINE(bugprone-bad-signal-to-kill-thread)
+  pthread_kill(thread_.native_handle(), SIGTERM);
 }
 
 void Signals::Start(std::function<void(int signal)> stop) {

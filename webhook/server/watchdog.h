@@ -115,7 +115,7 @@ class Watchdog {
   static void OnInfo(const SSL* ssl, int where, int value);
   static void OnMessage(int is_write, int version, int content_type, const void* data,
                         std::size_t size, SSL* ssl, void* argument);
-  static void OnFree(void* parent, void* connection, CRYPTO_EX_DATA* data, int index, long number,
+  static void OnFree(void* ssl, void* connection, CRYPTO_EX_DATA* data, int index, long number,
                      void* argument);
   static int ContextIndex();
   static int ConnectionIndex();

@@ -107,11 +107,11 @@ class IndexFinder {
     }
   }
 
-  void AddUnknown(std::string message, const auto& place) {
+  void AddUnknown(const std::string& message, const auto& place) {
     if (rule_.unknown == Unknown::kAllow) return;
     found_.push_back({.place = place(),
                       .allowed = Listed(rule_.allow),
-                      .message = std::move(message),
+                      .message = message,
                       .hint = "name the index by PIP_INDEX_URL"});
   }
 
@@ -238,7 +238,7 @@ bool IsSourceOption(std::string_view name) {
 }  // namespace
 
 void CheckPipOptions(const ObjectView& object, const PipOptions& rule, Violations& found) {
-  const auto add = [&](std::string text, std::string what, Place place) {
+  const auto add = [&](const std::string& text, std::string what, Place place) {
     found.push_back({.place = std::move(place),
                      .found = Shown(text),
                      .allowed = "package names and versions",

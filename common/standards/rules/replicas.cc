@@ -17,9 +17,10 @@ struct Count {
   bool is_default = false;  // nothing is set there
 };
 
-Count CountAt(const Json* object, Place place, std::string_view key, std::int64_t otherwise) {
+Count CountAt(const Json* object, const Place& place, std::string_view key,
+              std::int64_t otherwise) {
   const std::optional<std::int64_t> number = Integer(Get(object, key));
-  return {number.value_or(otherwise), std::move(place) / key, !number};
+  return {number.value_or(otherwise), place / key, !number};
 }
 
 // Every number of pods that `object` may lead to.

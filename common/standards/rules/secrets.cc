@@ -134,11 +134,11 @@ class Finder {
   }
 
   template <class MakePlace>
-  void Add(std::string_view value, std::string message, const MakePlace& place) {
+  void Add(std::string_view value, const std::string& message, const MakePlace& place) {
     found_.push_back({.place = place(),
                       .found = "a literal value",
                       .allowed = "a reference to a Secret",
-                      .message = std::move(message),
+                      .message = message,
                       .hint = "put it into a Secret and refer to it by secretKeyRef",
                       .hidden = HiddenKey(value)});
   }
