@@ -1,6 +1,6 @@
 """What the contract tests of the webhook's server share: a running server, raw TLS connections, its metrics.
 
-ECHO_WEBHOOK names the binary (tests/support/echo_webhook.cc). Ports are the server's choice. With LOCUST_SANITIZE set, memory is not
+ECHO_WEBHOOK names the binary (tests/support/echo_webhook.cc), LOCUST_WEBHOOK the real program. Ports are the server's choice. With LOCUST_SANITIZE set, memory is not
 measured.
 """
 
@@ -21,6 +21,7 @@ import time
 import unittest
 
 BINARY = os.environ.get("ECHO_WEBHOOK", "")
+WEBHOOK = os.environ.get("LOCUST_WEBHOOK", "")  # the real one, which judges
 SANITIZED = bool(os.environ.get("LOCUST_SANITIZE"))
 PATIENCE = 60 if SANITIZED else 15  # seconds to wait for what must come
 
@@ -69,14 +70,14 @@ ANYONE = anyone()
 class Server:
     """A running webhook; its log is read by a thread of its own."""
 
-    def __init__(self, folder, *options, certificate=None, standards="standards one\n", ready=True):
+    def __init__(self, folder, *options, certificate=None, standards="standards one\n", ready=True, binary=BINARY):
         self.folder = pathlib.Path(folder)
         self.standards = self.folder / "standards"
         if standards is not None:
             write(self.standards, standards)
         self.certificate, self.key = certificate or make_certificate(folder, "server")
         self.process = subprocess.Popen(
-            [BINARY, "serve", "--standards", self.standards, "--cert", self.certificate, "--key", self.key, "--listen", "127.0.0.1:0",
+            [binary, "serve", "--standards", self.standards, "--cert", self.certificate, "--key", self.key, "--listen", "127.0.0.1:0",
              "--ops-listen", "127.0.0.1:0", "--reload-interval", "10ms", "--drain-delay", "0s", *options],
             stdout=subprocess.PIPE, text=True)
         self.log = []
