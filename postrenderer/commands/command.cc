@@ -6,16 +6,22 @@
 namespace locust::commands {
 namespace {
 
+constexpr std::array<std::string_view, 4> kCheckFormats = {"text", "json", "sarif", "junit"};
+constexpr std::array<std::string_view, 3> kRulesFormats = {"text", "json", "markdown"};
+
 const std::array kCommands = {
     Command{"render",
             "put load tests into the manifests on stdin and print them",
             "Reads what Helm renders, finds the Locust release that each load test means and gives "
-            "it the scripts, packages, sizes and ingress of the load test, within the standards. "
-            "Everything else comes out byte for byte. Prints nothing on stdout unless all went "
+            "it the scripts, packages, sizes and ingress of the load test, within the standards: "
+            "their defaults are added, and what their rules deny is an error. Everything else "
+            "comes out byte for byte. Prints nothing on stdout unless all went "
             "well. This is the default: with Helm 3, `--post-renderer locust-postrenderer` is "
             "enough, with the settings in environment variables.",
             {"test", "standards", "environment", "namespace", "allow-missing", "report",
              "report-format", "python", "log-level"},
+            "",
+            {},
             &RunRender},
     Command{"values",
             "print the chart values for a load test",
@@ -23,15 +29,54 @@ const std::array kCommands = {
             "ConfigMaps that `render` adds, then the load test's own helm_values on top. Packages "
             "are left to `render`, which installs them without a shell.",
             {"test", "log-level"},
+            "",
+            {},
             &RunValues},
-    Command{"version", "print the version", "", {"json"}, &RunVersion},
-    Command{"help", "explain all commands, or the one named", "", {"markdown"}, &RunHelp},
+    Command{
+        "check",
+        "judge load tests, manifests and standards before they are deployed",
+        "Takes files, folders (all *.yaml, *.yml and *.json below them but hidden ones) and `-` "
+        "for stdin. Manifests are judged by the rules of the standards, those of one folder "
+        "together; a load test by what it would render to with a chart's usual objects; a "
+        "standards file by whether it is valid. Scripts are looked through with python3 where "
+        "there is one. All files are checked, and the result is 3 when one is missing, else 1 "
+        "when one is invalid or violates a rule that denies, else 0.",
+        {"standards", "environment", "namespace", "at", "format", "output", "python", "log-level"},
+        "FILE...",
+        kCheckFormats,
+        &RunCheck},
+    Command{"rules",
+            "list the rules that standards can have, or explain the one named",
+            "",
+            {"format"},
+            "[RULE]",
+            kRulesFormats,
+            &RunRules},
+    Command{"schema",
+            "print the JSON Schema of standards, for editors",
+            "",
+            {},
+            "standards",
+            {},
+            &RunSchema},
+    Command{"version", "print the version", "", {"json"}, "", {}, &RunVersion},
+    Command{"help",
+            "explain all commands, or the one named",
+            "",
+            {"markdown"},
+            "[COMMAND]",
+            {},
+            &RunHelp},
 };
 
 }  // namespace
 
 std::span<const Command> Commands() {
   return kCommands;
+}
+
+std::span<const std::string_view> AllowedValues(const Command& command, const Flag& flag) {
+  return flag.name == "format" ? command.formats : flag.allowed;
 }
 
 const Command* FindCommand(std::string_view name) {

@@ -16,15 +16,18 @@ namespace locust::commands {
 
 // What a command reads besides the files that its options name.
 struct Input {
-  int fd = 0;                      // stdin
-  std::string_view argument = {};  // the command that `help` is asked about; empty: all
+  int fd = 0;                                   // stdin
+  std::span<const std::string> arguments = {};  // what is no flag
 };
 
 // What a command gives. Nothing is written before all of it is there.
 struct Outcome {
   std::string output = {};                       // for stdout
+  std::string output_file = {};                  // where it goes instead; empty: stdout
+  ExitCode exit_code = ExitCode::kDone;          // of a call that has a result and is no success
   std::vector<inject::RenderedTest> tests = {};  // what was injected, for the summary
   std::vector<Diagnostic> diagnostics = {};      // notices and warnings
+  std::vector<Diagnostic> report_only = {};      // what only the report tells
 };
 
 struct Command {
@@ -32,6 +35,8 @@ struct Command {
   std::string_view does;                // one sentence without a full stop
   std::string_view details;             // for --help: whole sentences
   std::vector<std::string_view> flags;  // names in Flags()
+  std::string_view operands;            // what --help calls its arguments: "FILE..."; empty: none
+  std::span<const std::string_view> formats;  // the values of its --format
   // Throws Error. Writes nothing.
   Outcome (*run)(const Options& options, const Input& input);
 };
@@ -39,11 +44,17 @@ struct Command {
 // All commands, in the order of --help. The first one is what a call without a command means.
 std::span<const Command> Commands();
 
+// The values that a flag of the command may have; empty: any.
+std::span<const std::string_view> AllowedValues(const Command& command, const Flag& flag);
+
 // nullptr when there is none.
 const Command* FindCommand(std::string_view name);
 
 Outcome RunRender(const Options& options, const Input& input);
 Outcome RunValues(const Options& options, const Input& input);
+Outcome RunCheck(const Options& options, const Input& input);
+Outcome RunRules(const Options& options, const Input& input);
+Outcome RunSchema(const Options& options, const Input& input);
 Outcome RunVersion(const Options& options, const Input& input);
 Outcome RunHelp(const Options& options, const Input& input);
 

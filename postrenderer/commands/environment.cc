@@ -1,21 +1,11 @@
 #include "postrenderer/commands/environment.h"
 
-#include <fnmatch.h>
-
 #include <algorithm>
+
+#include "common/standards/judge.h"
 
 namespace locust::commands {
 namespace {
-
-const standards::Environment* OfNamespace(const standards::Standards& standards,
-                                          const std::string& kubernetes_namespace) {
-  for (const standards::Environment& environment : standards.environments) {
-    for (const std::string& glob : environment.namespaces) {
-      if (::fnmatch(glob.c_str(), kubernetes_namespace.c_str(), 0) == 0) return &environment;
-    }
-  }
-  return nullptr;
-}
 
 // The namespace that all load tests ask for; empty when they differ or do not ask.
 std::string CommonNamespace(const std::vector<LoadTest>& load_tests) {
@@ -54,7 +44,8 @@ EnvironmentChoice ChooseEnvironment(const standards::Standards& standards, std::
 
   const std::string given = kubernetes_namespace.empty() ? CommonNamespace(load_tests)
                                                          : std::string(kubernetes_namespace);
-  const standards::Environment* picked = given.empty() ? nullptr : OfNamespace(standards, given);
+  const standards::Environment* picked =
+      given.empty() ? nullptr : standards::EnvironmentOf(standards, given);
   if (picked != nullptr && !name.empty() && picked->name != name) {
     throw Error(ExitCode::kInvalid,
                 {{.source = standards.source,

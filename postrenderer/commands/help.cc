@@ -6,10 +6,11 @@ namespace locust::commands {
 
 Outcome RunHelp(const Options& options, const Input& input) {
   if (options.markdown) return {.output = MarkdownReference()};
-  if (input.argument.empty()) return {.output = Usage()};
-  const Command* command = FindCommand(input.argument);
+  if (input.arguments.empty()) return {.output = Usage()};
+  const std::string& name = input.arguments.front();
+  const Command* command = FindCommand(name);
   if (command == nullptr) {
-    throw Error(ExitCode::kUsage, "there is no command `" + std::string(input.argument) + "`",
+    throw Error(ExitCode::kUsage, "there is no command `" + name + "`",
                 "`locust-postrenderer --help` lists the commands");
   }
   return {.output = Usage(*command)};

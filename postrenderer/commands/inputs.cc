@@ -3,6 +3,7 @@
 #include <iterator>
 #include <utility>
 
+#include "common/standards/exemption.h"
 #include "common/standards/load.h"
 #include "common/yaml/limits.h"
 #include "postrenderer/commands/io.h"
@@ -41,6 +42,17 @@ standards::Standards ReadStandards(const Options& options, std::vector<Diagnosti
   if (options.standards.empty()) return {};
   return standards::Load(ReadFile(options.standards, "standards", kFileLimit), options.standards,
                          &notices);
+}
+
+std::chrono::sys_days Today(const Options& options) {
+  if (options.at.empty()) {
+    return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+  }
+  const std::chrono::year_month_day date = standards::ParseDate(options.at);
+  if (!date.ok()) {
+    throw Error(ExitCode::kUsage, "`" + options.at + "` is no date", "write it like `2030-12-31`");
+  }
+  return date;
 }
 
 }  // namespace locust::commands

@@ -1,6 +1,7 @@
 // Reads the files that the options name.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -24,5 +25,8 @@ LoadTestFiles ReadLoadTests(const Options& options);
 // The built-in defaults when the options name no file. Notices are added to `notices`. Throws
 // Error.
 standards::Standards ReadStandards(const Options& options, std::vector<Diagnostic>& notices);
+
+// The day on which exemptions are looked at: --at, else today by UTC. Throws Error (kUsage).
+std::chrono::sys_days Today(const Options& options);
 
 }  // namespace locust::commands

@@ -15,10 +15,11 @@ const std::array kFlags = {
     Flag{"standards", "FILE", &Options::standards,
          "standards (a LocustStandards resource); without it the built-in defaults apply"},
     Flag{"environment", "NAME", &Options::environment,
-         "environment of the standards to render for; default: the one that the namespace or the "
+         "environment of the standards; default: the one that the namespace or the "
          "load test picks"},
     Flag{"namespace", "NAME", &Options::kubernetes_namespace,
-         "namespace that Helm installs into; default: HELM_NAMESPACE, then the load test's own"},
+         "namespace of objects that do not name theirs; default: HELM_NAMESPACE, then the load "
+         "test's own"},
     Flag{"allow-missing", "", &Options::allow_missing,
          "let a stream without Locust through instead of failing"},
     Flag{
@@ -26,6 +27,10 @@ const std::array kFlags = {
         "also write the summary, or the errors, to FILE: Helm 4 hides what a post-renderer prints"},
     Flag{"report-format", "FORMAT", &Options::report_format, "format of the report",
          kReportFormats},
+    Flag{"at", "DATE", &Options::at,
+         "day on which exemptions are looked at, as 2030-12-31; default: today, by UTC"},
+    Flag{"format", "FORMAT", &Options::format, "format of what is printed"},
+    Flag{"output", "FILE", &Options::output, "write the result to FILE instead of stdout"},
     Flag{"python", "PROGRAM", &Options::python,
          "check the syntax of the scripts with this Python, without running them"},
     Flag{"log-level", "LEVEL", &Options::log_level, "how much to print on stderr", kLogLevels},

@@ -23,7 +23,10 @@ struct Options {
   bool allow_missing = false;
   std::string report;  // file; empty: none
   std::string report_format = "text";
-  std::string python;  // program; empty: scripts are not checked
+  std::string python;  // program; empty: none is named
+  std::string at;      // a date; empty: today
+  std::string format = "text";
+  std::string output;  // file; empty: stdout
   std::string log_level = "info";
   bool json = false;
   bool markdown = false;
@@ -37,7 +40,8 @@ struct Flag {
   std::string_view value;  // "FILE", what --help calls the value; empty: a switch
   Target target;          // a list: the flag may be repeated, the variable holds items split at ':'
   std::string_view help;  // one sentence without a full stop
-  std::span<const std::string_view> allowed = {};  // the values it may have; empty: any
+  // The values it may have; empty: any, or as the command says (AllowedValues in command.h).
+  std::span<const std::string_view> allowed = {};
 };
 
 // All flags, in the order of --help.

@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <functional>
+#include <iterator>
 #include <map>
 #include <ranges>
 #include <utility>
@@ -18,14 +20,10 @@ class Parser {
 
   Call Parse() {
     ChooseCommand();
-    if (call_.command == FindCommand("help") && !arguments_.empty() &&
-        !arguments_.front().starts_with('-')) {
-      call_.argument = arguments_.front();
-      arguments_ = arguments_.subspan(1);
-    }
     ReadArguments();
     if (help_wanted_) {
-      call_.argument = asked_by_name_ ? call_.command->name : "";
+      call_.arguments.clear();
+      if (asked_by_name_) call_.arguments.emplace_back(call_.command->name);
       call_.command = FindCommand("help");
       call_.errors.clear();
       return std::move(call_);
@@ -101,7 +99,7 @@ class Parser {
       given_[name] = option->results();
       for (const std::string& value : given_[name]) CheckSwallowed(name, value, options);
     }
-    Reject(app.remaining());
+    TakeExtras(app.remaining());
   }
 
   void FailForValue(const std::string& flag) { Fail("`" + flag + "` needs a value", SeeHelp()); }
@@ -114,11 +112,22 @@ class Parser {
     }
   }
 
-  void Reject(const std::vector<std::string>& extras) {
-    const auto is_flag = [](const std::string& extra) { return extra.starts_with('-'); };
-    if (std::ranges::none_of(extras, is_flag) && !extras.empty() && call_.errors.empty()) {
-      Fail("unexpected argument `" + extras.front() + "`",
-           "files are given with flags, as in `--test FILE`, and the command comes first");
+  // The command's own arguments; anything more, and unknown flags, are errors.
+  void TakeExtras(const std::vector<std::string>& extras) {
+    const auto is_flag = [](const std::string& extra) {
+      return extra.starts_with('-') && extra != "-";
+    };
+    std::ranges::copy_if(extras, std::back_inserter(call_.arguments), std::not_fn(is_flag));
+    const std::string_view operands = call_.command->operands;
+    const std::size_t most = operands.empty()            ? 0
+                             : operands.ends_with("...") ? call_.arguments.size()
+                                                         : 1;
+    if (std::ranges::none_of(extras, is_flag) && call_.arguments.size() > most &&
+        call_.errors.empty()) {
+      Fail("unexpected argument `" + call_.arguments[most] + "`",
+           operands.empty()
+               ? "files are given with flags, as in `--test FILE`, and the command comes first"
+               : SeeHelp());
     }
     for (const std::string& extra : extras | std::views::filter(is_flag)) {
       const std::string flag = extra.substr(0, extra.find('='));  // a value may be a secret
@@ -161,10 +170,11 @@ class Parser {
     if (values.empty()) return;
     if (values.size() > 1) Fail("`" + origin + "` is given more than once", "give it once");
     const std::string& value = values.back();
-    if (!flag.allowed.empty() && std::ranges::find(flag.allowed, value) == flag.allowed.end()) {
+    const auto allowed = AllowedValues(*call_.command, flag);
+    if (!allowed.empty() && std::ranges::find(allowed, value) == allowed.end()) {
       std::string known;
-      for (const std::string_view allowed : flag.allowed) {
-        known += (known.empty() ? "" : ", ") + std::string(allowed);
+      for (const std::string_view each : allowed) {
+        known += (known.empty() ? "" : ", ") + std::string(each);
       }
       Fail("`" + origin + "` cannot be `" + value + "`", "it is one of: " + known);
       return;

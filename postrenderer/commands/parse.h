@@ -17,10 +17,10 @@ namespace locust::commands {
 using Variables = std::function<std::optional<std::string>(std::string_view name)>;
 
 struct Call {
-  const Command* command = nullptr;  // set even when there are errors
-  Options options;                   // as far as they could be read
-  std::string argument;              // of `help`
-  std::vector<Diagnostic> errors;    // all that is wrong with the call
+  const Command* command = nullptr;    // set even when there are errors
+  Options options;                     // as far as they could be read
+  std::vector<std::string> arguments;  // what is no flag
+  std::vector<Diagnostic> errors;      // all that is wrong with the call
 };
 
 // `arguments` without the program's name. Never throws for a wrong call: the errors are data, so

@@ -20,7 +20,7 @@ class Program {
 
   int Run() {
     Attempt([this] { Succeed(); });
-    if (report_.exit_code != ExitCode::kDone && !report_unwritable_) {
+    if (failed_ && !report_unwritable_) {
       Attempt([this] { WriteReport(); });
     }
     const std::string said = TerminalText(report_, call_.options.log_level);
@@ -48,8 +48,10 @@ class Program {
   void Fail(const Error& error) {
     report_.tests.clear();
     Say(error.diagnostics());
-    // The first failure is the reason; a report that cannot be written comes on top.
-    if (report_.exit_code == ExitCode::kDone) report_.exit_code = error.code();
+    // The first failure is the reason; a report that cannot be written comes on top. A result that
+    // was no success but could not be written is none.
+    if (!failed_) report_.exit_code = error.code();
+    failed_ = true;
   }
 
   void Say(const std::vector<Diagnostic>& diagnostics) {
@@ -61,12 +63,20 @@ class Program {
   void Succeed() {
     if (!call_.errors.empty()) throw Error(ExitCode::kUsage, call_.errors);
     Outcome outcome =
-        call_.command->run(call_.options, {.fd = console_.in, .argument = call_.argument});
+        call_.command->run(call_.options, {.fd = console_.in, .arguments = call_.arguments});
     report_.tests = std::move(outcome.tests);
+    report_.exit_code = outcome.exit_code;
     Say(outcome.diagnostics);
+    for (const Diagnostic& diagnostic : outcome.report_only) {
+      report_.report_only.push_back(Redacted(diagnostic));
+    }
     // What can still fail comes before the output; putting the report in place comes last.
     const std::unique_ptr<StagedFile> staged = StageReport();
-    WriteAll(console_.out, outcome.output, "the result to stdout");
+    if (outcome.output_file.empty()) {
+      WriteAll(console_.out, outcome.output, "the result to stdout");
+    } else {
+      StagedFile(outcome.output_file, outcome.output).Commit();
+    }
     if (staged) staged->Commit();
   }
 
@@ -88,6 +98,7 @@ class Program {
   Call call_;
   const Console& console_;
   Report report_;
+  bool failed_ = false;
   bool report_unwritable_ = false;
 };
 

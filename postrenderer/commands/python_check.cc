@@ -9,6 +9,7 @@
 
 #include "common/json/json.h"
 #include "common/kube/image.h"
+#include "common/kube/workload.h"
 #include "postrenderer/commands/child_process.h"
 
 namespace locust::commands {
@@ -169,6 +170,19 @@ std::optional<int> ImagePython(std::string_view image) {
       kPythons, [&](const PythonOf& python) { return *version <= python.last; });
   if (known == kPythons.end()) return std::nullopt;
   return known->minor;
+}
+
+std::optional<int> ImagePython(const inject::Release& release) {
+  std::optional<int> newest;
+  for (const inject::Object& object : release.objects) {
+    if (!object.workload) continue;
+    const Json* container = json::At(object.value, object.workload->container_path());
+    const std::optional<int> python =
+        container == nullptr ? std::nullopt : ImagePython(json::StringAt(*container, "image"));
+    if (!python) return std::nullopt;
+    newest = std::max(newest, python);
+  }
+  return newest;
 }
 
 std::vector<Diagnostic> CheckSyntax(const std::string& python,

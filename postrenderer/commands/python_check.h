@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "common/text/diagnostic.h"
+#include "postrenderer/inject/release.h"
 #include "postrenderer/load_test/load_test.h"
 
 namespace locust::commands {
@@ -19,6 +20,9 @@ namespace locust::commands {
 // The minor version of the Python 3 in an image of locustio/locust, by its tag; never lower than it
 // really is. nullopt for another image, another form of tag or a version that is too new to know.
 std::optional<int> ImagePython(std::string_view image);
+
+// The newest Python among the images of a release; nullopt when one of them is not known.
+std::optional<int> ImagePython(const inject::Release& release);
 
 // What the check has to know of one load test.
 struct ScriptsToCheck {

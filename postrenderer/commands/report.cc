@@ -40,12 +40,16 @@ std::string Summary(const inject::RenderedTest& test) {
   return out;
 }
 
+std::string Summaries(const Report& report) {
+  std::string out;
+  for (const inject::RenderedTest& test : report.tests) out += Summary(test);
+  return out;
+}
+
 }  // namespace
 
 std::string ReportText(const Report& report) {
-  std::string out = Format(report.diagnostics);
-  for (const inject::RenderedTest& test : report.tests) out += Summary(test);
-  return out;
+  return Format(report.diagnostics) + Format(report.report_only) + Summaries(report);
 }
 
 std::string ReportJson(const Report& report) {
@@ -62,15 +66,17 @@ std::string ReportJson(const Report& report) {
     json["tests"].push_back(
         {{"loadTest", test.load_test}, {"release", test.release}, {"summary", test.summary}});
   }
-  for (const Diagnostic& diagnostic : report.diagnostics) {
-    json["diagnostics"].push_back(ToJson(diagnostic));
+  for (const auto* diagnostics : {&report.diagnostics, &report.report_only}) {
+    for (const Diagnostic& diagnostic : *diagnostics) {
+      json["diagnostics"].push_back(ToJson(diagnostic));
+    }
   }
   // A message may quote input that is no valid UTF-8.
   return json.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
 }
 
 std::string TerminalText(const Report& report, std::string_view log_level) {
-  if (log_level == "info") return ReportText(report);
+  if (log_level == "info") return Format(report.diagnostics) + Summaries(report);
   std::string out;
   for (const Diagnostic& diagnostic : report.diagnostics) {
     const bool shown =

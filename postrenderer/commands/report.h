@@ -1,6 +1,7 @@
 // The report of a call, as text or as JSON.
 //
-// The text is what stderr gets at log level "info". The JSON is one object:
+// The text is what stderr gets at log level "info", and what rules of action `audit` find. The JSON
+// is one object:
 //
 //   {
 //     "schema": "locust-postrenderer/report/v1",
@@ -31,14 +32,16 @@ struct Report {
   std::string_view command;
   ExitCode exit_code = ExitCode::kDone;
   std::vector<inject::RenderedTest> tests;
-  std::vector<Diagnostic> diagnostics;  // redacted
+  std::vector<Diagnostic> diagnostics;       // redacted
+  std::vector<Diagnostic> report_only = {};  // redacted; not for the terminal: what is audited
 };
 
 // Errors first come as they are; then what was injected, a line each.
 std::string ReportText(const Report& report);
 std::string ReportJson(const Report& report);
 
-// What stderr gets: the errors, from level "warning" on the warnings, at "info" all of ReportText.
+// What stderr gets: the errors, from level "warning" on the warnings, at "info" all but
+// report_only.
 std::string TerminalText(const Report& report, std::string_view log_level);
 
 }  // namespace locust::commands

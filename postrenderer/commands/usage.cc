@@ -16,7 +16,7 @@ struct ExitStatus {
 
 constexpr ExitStatus kExitStatuses[] = {
     {ExitCode::kDone, "done"},
-    {ExitCode::kInvalid, "the load test, the standards or the stream is invalid"},
+    {ExitCode::kInvalid, "a rule denies, or a load test, standards or manifests are invalid"},
     {ExitCode::kUsage, "wrong command line"},
     {ExitCode::kMissing, "a file or program is missing, or cannot be read or written"},
     {ExitCode::kInternal, "a check of the program itself failed; nothing was written"},
@@ -56,10 +56,10 @@ std::string Spelling(const Flag& flag) {
   return "--" + std::string(flag.name) + (flag.value.empty() ? "" : " " + std::string(flag.value));
 }
 
-std::string HelpOf(const Flag& flag) {
+std::string HelpOf(const Command& command, const Flag& flag) {
   std::string help(flag.help);
   std::string allowed;
-  for (const std::string_view value : flag.allowed) {
+  for (const std::string_view value : AllowedValues(command, flag)) {
     allowed += (allowed.empty() ? "" : ", ") + std::string(value);
   }
   if (!allowed.empty()) help += ": " + allowed;
@@ -90,7 +90,7 @@ std::string Usage() {
   for (const Command& command : Commands()) out += Row(command.name, command.does, 12);
   out += "\nflags of render:\n";
   for (const std::string_view name : Commands().front().flags) {
-    out += Row(Spelling(FindFlag(name)), HelpOf(FindFlag(name)), 26);
+    out += Row(Spelling(FindFlag(name)), HelpOf(Commands().front(), FindFlag(name)), 26);
   }
   out += "\nenvironment:\n";
   out += "  " + Wrap(
@@ -106,12 +106,13 @@ std::string Usage() {
 
 std::string Usage(const Command& command) {
   std::string out = Wrap(Sentence(command.does), 0, 0);
-  out += "\nusage: locust-postrenderer " + std::string(command.name) + " [FLAGS]\n";
+  out += "\nusage: locust-postrenderer " + std::string(command.name) + " [FLAGS]" +
+         (command.operands.empty() ? "" : " " + std::string(command.operands)) + "\n";
   if (!command.details.empty()) out += "\n" + Wrap(command.details, 0, 0);
-  out += "\nflags:\n";
+  if (!command.flags.empty()) out += "\nflags:\n";
   for (const std::string_view name : command.flags) {
     const Flag& flag = FindFlag(name);
-    out += Row(Spelling(flag), HelpOf(flag) + " [" + VariableOf(flag) + "]", 26);
+    out += Row(Spelling(flag), HelpOf(command, flag) + " [" + VariableOf(flag) + "]", 26);
   }
   return out;
 }
@@ -124,10 +125,15 @@ std::string MarkdownReference() {
   for (const Command& command : Commands()) {
     out += "\n## " + std::string(command.name) + "\n\n" + Sentence(command.does) + "\n\n";
     if (!command.details.empty()) out += std::string(command.details) + "\n\n";
-    out += "| flag | variable | |\n|---|---|---|\n";
+    if (!command.operands.empty()) {
+      out += "Arguments: `" + std::string(command.operands) + "`\n";
+    }
+    if (!command.operands.empty() && !command.flags.empty()) out += "\n";
+    if (!command.flags.empty()) out += "| flag | variable | |\n|---|---|---|\n";
     for (const std::string_view name : command.flags) {
       const Flag& flag = FindFlag(name);
-      out += "| `" + Spelling(flag) + "` | `" + VariableOf(flag) + "` | " + HelpOf(flag) + " |\n";
+      out += "| `" + Spelling(flag) + "` | `" + VariableOf(flag) + "` | " + HelpOf(command, flag) +
+             " |\n";
     }
   }
   out += "\n## Exit status\n\n| | |\n|---|---|\n";

@@ -20,11 +20,12 @@ std::string_view Level(Diagnostic::Severity severity) {
   return "note";
 }
 
-// A file name as a relative reference (RFC 3986): what is not unreserved or a '/' is escaped.
+// A file name as a relative reference, an absolute one as a URI (RFC 3986, RFC 8089): what is not
+// unreserved or a '/' is escaped.
 std::string Uri(std::string_view source) {
   if (source == "<stdin>") return "stdin";
   constexpr std::string_view kHex = "0123456789ABCDEF";
-  std::string uri;
+  std::string uri = source.starts_with('/') ? "file://" : "";
   for (const char c : source) {
     const auto byte = static_cast<unsigned char>(c);
     const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -38,6 +39,18 @@ std::string Uri(std::string_view source) {
   return uri;
 }
 
+// A column of bytes as one of UTF-16 code units: a code point of four bytes is two of them. Without
+// the line's text bytes have to do.
+std::size_t Utf16Column(std::string_view line, std::size_t column) {
+  if (line.empty()) return column;
+  std::size_t units = 1;
+  for (const char c : line.substr(0, column - 1)) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte & 0xC0) != 0x80) units += byte >= 0xF0 ? 2 : 1;
+  }
+  return units;
+}
+
 OrderedJson Result(const CheckedFile& file, const Finding& finding) {
   const Diagnostic& diagnostic = finding.diagnostic;
   std::string text = finding.object.empty() ? "" : finding.object + ": ";
@@ -49,7 +62,7 @@ OrderedJson Result(const CheckedFile& file, const Finding& finding) {
   if (diagnostic.position.line > 0) {
     physical["region"] = {{"startLine", diagnostic.position.line}};
     if (diagnostic.position.column > 0)
-      physical["region"]["startColumn"] = diagnostic.position.column;
+      physical["region"]["startColumn"] = Utf16Column(diagnostic.line, diagnostic.position.column);
   }
   OrderedJson location = {{"physicalLocation", std::move(physical)}};
   if (!finding.object.empty()) {

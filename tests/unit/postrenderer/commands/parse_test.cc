@@ -65,13 +65,13 @@ TEST(ParseTest, HelpIsAskedForInEveryWay) {
        std::vector<std::vector<std::string>>{{"--help"}, {"-h"}, {"help"}}) {
     const Call call = Parse(arguments);
     EXPECT_EQ(call.command->name, "help");
-    EXPECT_EQ(call.argument, "");
+    EXPECT_THAT(call.arguments, IsEmpty());
   }
   for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
            {"values", "--help"}, {"values", "--nonsense", "-h"}, {"help", "values"}}) {
     const Call call = Parse(arguments);
     EXPECT_EQ(call.command->name, "help");
-    EXPECT_EQ(call.argument, "values");
+    EXPECT_THAT(call.arguments, ElementsAre("values"));
     EXPECT_THAT(call.errors, IsEmpty());
   }
 }
