@@ -40,7 +40,7 @@ struct NamedTransformation {
   Transformation run;
 };
 
-// The pipeline of design.md section 4, in its order.
+// The steps in their order; the README lists them.
 const std::vector<NamedTransformation>& Pipeline();
 
 }  // namespace locust::inject

@@ -35,10 +35,11 @@ void Run(std::span<const PodSecurityCheck> checks, PodSecurity level, const PodO
     const std::size_t before = found.size();
     check.check(pod, found);
     if (found.size() == before) continue;
-    const std::string hint = std::string("check ") + std::string(check.id) + " of the " +
-                             (check.level == PodSecurity::kBaseline ? "baseline" : "restricted") +
-                             " Pod Security Standard";
-    for (std::size_t i = before; i < found.size(); ++i) found[i].hint = hint;
+    const std::string source = " (" + std::string(check.id) + " of the " +
+                               (check.level == PodSecurity::kBaseline ? "baseline" : "restricted") +
+                               " Pod Security Standard)";
+    for (std::size_t i = before; i < found.size(); ++i)
+      found[i].hint = "allowed: " + found[i].allowed + source;
   }
 }
 
