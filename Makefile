@@ -45,10 +45,12 @@ fuzz: ## Fuzz for LOCUST_FUZZ_SECONDS (60) each target
 	@scripts/install_packages.sh build lint
 	@scripts/fuzz.sh
 
-bench: build tools ## Time the programs beside their peers; rewrites docs/benchmarks.md
-	@echo "== bench: whole processes side by side"
-	@scripts/install_packages.sh test
+bench: build ## Time the programs beside their peers; rewrites docs/benchmarks.md
+	@echo "== bench: whole processes side by side, then servers"
+	@scripts/install_packages.sh bench
+	@scripts/install_tools.sh bench
 	tests/bench/run --renderer build/release/bin/locust-postrenderer --tools "$(TOOLS)" --write docs/benchmarks.md
+	tests/bench/reviews --webhook build/release/bin/locust-webhook --tools "$(TOOLS)" --write docs/benchmarks.md
 
 test-all: ## Everything, as CI runs it: tools, lint, sanitizers, fuzzing, all tests; nothing may be skipped
 	@scripts/test_all.sh

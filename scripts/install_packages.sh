@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that building and testing need. Does nothing, quickly, when they are all there.
 #
-#   scripts/install_packages.sh build|test|lint ...
+#   scripts/install_packages.sh build|test|lint|bench ...
 #
 # build: compiler and libraries; test: second YAML parser and GoogleTest; lint: clang-format, clang-tidy and
-# the sanitizer and fuzzer runtimes of clang.
+# the sanitizer and fuzzer runtimes of clang; bench: the load generator.
 set -euo pipefail
 
 packages_of() {
@@ -13,7 +13,8 @@ packages_of() {
                 libfmt-dev libssl-dev libcli11-dev libsimdjson-dev prometheus-cpp-dev dpkg-dev python3 xz-utils ;;
     test) echo curl libgtest-dev libgmock-dev libbenchmark-dev python3 python3-yaml ;;
     lint) echo clang-19 clang-format-19 clang-tidy-19 clang-tools-19 libclang-rt-19-dev llvm-19 shellcheck ;;
-    *) echo "install_packages.sh: no such set: $1 (build, test or lint)" >&2; exit 2 ;;
+    bench) echo wrk openssl python3 python3-yaml ;;
+    *) echo "install_packages.sh: no such set: $1 (build, test, lint or bench)" >&2; exit 2 ;;
   esac
 }
 

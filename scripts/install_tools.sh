@@ -3,6 +3,7 @@
 # Helm 3, Helm 4, kustomize and yq, each from its own Go module, at the versions below.
 #
 #   scripts/install_tools.sh          build what is missing, print what is there
+#   scripts/install_tools.sh bench    OPA too, which only `make bench` uses
 #   scripts/install_tools.sh --dir    print the folder and nothing else
 #
 # Needs Go 1.26 or newer. Helm 3 and 4 take several minutes each on a cold cache.
@@ -22,6 +23,7 @@ tools=(
   "kustomize sigs.k8s.io/kustomize/kustomize/v5 v5.8.2"
   "yq github.com/mikefarah/yq/v4 v4.54.2"
 )
+[ "${1:-}" != bench ] || tools+=("opa github.com/open-policy-agent/opa v1.22.2")
 
 mkdir -p "$bin"
 exec 9>"$root/lock"

@@ -19,4 +19,7 @@ step() {  # seconds, make target
 
 step 3000 tools
 step 1200 demo
+step 1500 lint
+step 1800 asan
+step 1200 fuzz
 step 1800 test

@@ -23,10 +23,19 @@ bool ReadString(const Value& value, std::string& into) {
   return true;
 }
 
+std::string OutOfRange(const Value& value, int bound, bool is_least) {
+  return std::string("must be at ") + (is_least ? "least " : "most ") + std::to_string(bound) +
+         ", is " + value.node().value;
+}
+
 bool ReadInteger(const Value& value, int least, int most, int& into) {
   const Json scalar = value.Scalar();
   if (scalar.is_number_float()) {
-    value.Fail("must be a whole number, is " + value.node().value);
+    // Digits alone are a whole number over 64 bits.
+    const bool is_whole = value.node().value.find_first_not_of("+-0123456789") == std::string::npos;
+    const bool is_negative = value.node().value.starts_with('-');
+    value.Fail(is_whole ? OutOfRange(value, is_negative ? least : most, is_negative)
+                        : "must be a whole number, is " + value.node().value);
     return false;
   }
   if (scalar.is_string() && yaml::ResolvePlain(value.node().value).is_number_integer()) {
@@ -44,9 +53,7 @@ bool ReadInteger(const Value& value, int least, int most, int& into) {
           ? most < 0 || scalar.get<std::uint64_t>() > static_cast<std::uint64_t>(most)
           : scalar.get<std::int64_t>() > most;
   if (too_small || too_big) {
-    value.Fail("must be at " +
-               (too_small ? "least " + std::to_string(least) : "most " + std::to_string(most)) +
-               ", is " + value.node().value);
+    value.Fail(OutOfRange(value, too_small ? least : most, too_small));
     return false;
   }
   into = scalar.get<int>();

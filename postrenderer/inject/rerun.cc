@@ -17,7 +17,8 @@ Changes Rerun(const Release& release, const Context& context) {
   if (runs_out && master.kind == "Deployment") {
     edits.Warn(*release.master, "",
                "the test ends by itself, and the Deployment starts it again each time",
-               "set spec.load_test.run.mode to once");
+               "leave run_time out and start the test on the web page, or uninstall the release "
+               "when it has run");
   }
   return edits.Take();
 }

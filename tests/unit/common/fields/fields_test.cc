@@ -210,7 +210,7 @@ TEST(Fields, Numbers) {
             "  2 | gears: 0\n"
             "    |        ^\n");
   EXPECT_EQ(ErrorsOf("name: a\ngears: -9999999999999999999\n"),
-            "b.yaml:2:8: error: gears: must be a whole number, is -9999999999999999999\n"
+            "b.yaml:2:8: error: gears: must be at least 1, is -9999999999999999999\n"
             "  2 | gears: -9999999999999999999\n"
             "    |        ^\n");
   EXPECT_EQ(ErrorsOf("name: a\ngears: 18446744073709551615\n"),

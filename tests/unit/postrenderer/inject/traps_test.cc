@@ -188,7 +188,8 @@ class RerunTest : public TransformationTest {
       About(kMasterFile,
             "warning: Deployment/shop-master: the test ends by itself, and the Deployment starts "
             "it again each time\n"
-            "hint: set spec.load_test.run.mode to once\n");
+            "hint: leave run_time out and start the test on the web page, or uninstall the "
+            "release when it has run\n");
   std::string Told(const Json& args) {
     Container(Master())["args"] = args;
     Run(Rerun);
