@@ -7,7 +7,7 @@ export PATH := $(PATH):$(TOOLS)
 export CMAKE_BUILD_PARALLEL_LEVEL := $(JOBS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test tools test-all lint fuzz bench asan clean
+.PHONY: help demo build test tools test-all lint fuzz bench asan tsan clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,11 @@ asan: ## Run the tests with the address and undefined-behaviour sanitizers
 	@echo "== asan: all tests but e2e, with sanitizers"
 	@scripts/install_packages.sh build test
 	@scripts/run_tests.sh asan --label-exclude e2e
+
+tsan: ## Run the webhook's tests with the thread sanitizer
+	@echo "== tsan: the webhook's tests, with the thread sanitizer"
+	@scripts/install_packages.sh build test
+	@scripts/run_tests.sh tsan --label-regex webhook
 
 fuzz: ## Fuzz for LOCUST_FUZZ_SECONDS (60) each target
 	@echo "== fuzz: libFuzzer with sanitizers"
