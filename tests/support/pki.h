@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "webhook/server/openssl.h"
+#include "common/tls/openssl.h"
 
 namespace locust::testing {
 

@@ -6,9 +6,9 @@
 #include <ostream>
 #include <vector>
 
+#include "common/files/read_file.h"
 #include "common/standards/load.h"
 #include "webhook/admission/review.h"
-#include "webhook/server/read_file.h"
 
 namespace locust::webhook {
 namespace {

@@ -9,13 +9,13 @@
 #include <utility>
 #include <vector>
 
+#include "common/log/log.h"
+#include "common/process/signals.h"
 #include "common/text/diagnostic.h"
 #include "webhook/admission/answer.h"
 #include "webhook/config/options.h"
-#include "webhook/log/log.h"
 #include "webhook/metrics/metrics.h"
 #include "webhook/server/file_reloader.h"
-#include "webhook/server/signals.h"
 
 namespace locust::webhook {
 

@@ -7,10 +7,10 @@
 #include <utility>
 
 #include "common/fields/reader.h"
+#include "common/files/read_file.h"
 #include "common/text/diagnostic.h"
 #include "common/text/nearest.h"
 #include "common/yaml/document.h"
-#include "webhook/server/read_file.h"
 
 namespace locust::webhook {
 namespace {

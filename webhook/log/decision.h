@@ -6,8 +6,8 @@
 #include <cstddef>
 #include <string_view>
 
+#include "common/log/line.h"
 #include "webhook/admission/answer.h"
-#include "webhook/log/line.h"
 
 namespace locust::webhook {
 

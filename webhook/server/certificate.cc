@@ -1,15 +1,13 @@
 #include "webhook/server/certificate.h"
 
 #include <openssl/err.h>
-#include <openssl/pem.h>
 
 #include <algorithm>
-#include <climits>
-#include <ctime>
 #include <utility>
 
+#include "common/log/log.h"
 #include "common/text/diagnostic.h"
-#include "webhook/log/log.h"
+#include "common/tls/pem.h"
 
 namespace locust::webhook {
 namespace {
@@ -21,53 +19,11 @@ Error Invalid(std::string message) {
   return Error(ExitCode::kInvalid, std::move(message));
 }
 
-openssl::BioPtr Reader(std::string_view pem) {
-  const auto size = static_cast<int>(std::min<std::size_t>(pem.size(), INT_MAX));
-  return openssl::BioPtr(BIO_new_mem_buf(pem.data(), size));
-}
-
-// Without a callback of ours OpenSSL would ask for a passphrase on the terminal.
-int NoPassphrase(char*, int, int, void*) {
-  return -1;
-}
-
-std::vector<openssl::X509Ptr> ReadCertificates(std::string_view pem, const std::string& what) {
-  ERR_clear_error();
-  const openssl::BioPtr reader = Reader(pem);
-  std::vector<openssl::X509Ptr> certificates;
-  while (X509* certificate = PEM_read_bio_X509_AUX(reader.get(), nullptr, NoPassphrase, nullptr)) {
-    certificates.emplace_back(certificate);
-  }
-  // The end of the text shows as "no start line"; anything else is a certificate that cannot be
-  // read.
-  const unsigned long error = ERR_peek_last_error();
-  if (ERR_GET_LIB(error) != ERR_LIB_PEM || ERR_GET_REASON(error) != PEM_R_NO_START_LINE) {
-    throw Invalid(what + " is not readable: " + TakeError());
-  }
-  ERR_clear_error();
-  if (certificates.empty()) throw Invalid(what + " holds no certificate in PEM form");
-  return certificates;
-}
-
-TimePoint ToTimePoint(const ASN1_TIME* time) {
-  std::tm utc = {};
-  if (time == nullptr || ASN1_TIME_to_tm(time, &utc) != 1) return TimePoint::max();
-  return std::chrono::system_clock::from_time_t(timegm(&utc));
-}
-
-std::string SubjectOf(const X509* certificate) {
-  const openssl::BioPtr text(BIO_new(BIO_s_mem()));
-  X509_NAME_print_ex(text.get(), X509_get_subject_name(certificate), 0, XN_FLAG_RFC2253);
-  char* data = nullptr;
-  const long size = BIO_get_mem_data(text.get(), &data);
-  return std::string(data, static_cast<std::size_t>(std::max(size, 0L)));
-}
-
 void CheckValidity(const X509* certificate, TimePoint now, Certificate& into) {
-  const TimePoint from = ToTimePoint(X509_get0_notBefore(certificate));
-  const TimePoint until = ToTimePoint(X509_get0_notAfter(certificate));
+  const TimePoint from = openssl::ToTimePoint(X509_get0_notBefore(certificate));
+  const TimePoint until = openssl::ToTimePoint(X509_get0_notAfter(certificate));
   into.expires = std::min(into.expires, until);
-  const std::string name = "certificate \"" + SubjectOf(certificate) + "\"";
+  const std::string name = "certificate \"" + openssl::SubjectOf(certificate) + "\"";
   if (until <= now) into.warnings.push_back(name + " expired at " + FormatTime(until));
   if (from > now) into.warnings.push_back(name + " is not valid before " + FormatTime(from));
 }
@@ -93,9 +49,9 @@ Certificate ParseCertificate(std::string_view chain_pem, std::string_view key_pe
   Certificate result;
   result.expires = TimePoint::max();
 
-  std::vector<openssl::X509Ptr> chain = ReadCertificates(chain_pem, "certificate");
+  std::vector<openssl::X509Ptr> chain = openssl::ReadCertificates(chain_pem, "certificate");
   for (const openssl::X509Ptr& certificate : chain) CheckValidity(certificate.get(), now, result);
-  result.subject = SubjectOf(chain.front().get());
+  result.subject = openssl::SubjectOf(chain.front().get());
   result.leaf = std::move(chain.front());
   if (chain.size() > 1) {
     result.intermediates.reset(sk_X509_new_null());
@@ -104,16 +60,13 @@ Certificate ParseCertificate(std::string_view chain_pem, std::string_view key_pe
     }
   }
 
-  ERR_clear_error();
-  result.key.reset(PEM_read_bio_PrivateKey(Reader(key_pem).get(), nullptr, NoPassphrase, nullptr));
-  if (result.key == nullptr) {
-    throw Invalid("private key is not readable as unencrypted PEM: " + TakeError());
-  }
+  result.key = openssl::ReadPrivateKey(key_pem, "private key");
   CheckServable(result);
 
   if (!client_ca_pem.empty()) {
     result.client_ca.reset(X509_STORE_new());
-    for (const openssl::X509Ptr& authority : ReadCertificates(client_ca_pem, "client authority")) {
+    for (const openssl::X509Ptr& authority :
+         openssl::ReadCertificates(client_ca_pem, "client authority")) {
       if (X509_STORE_add_cert(result.client_ca.get(), authority.get()) != 1) {
         throw Invalid("client authority cannot be used: " + TakeError());
       }

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "webhook/server/openssl.h"
+#include "common/tls/openssl.h"
 
 namespace locust::webhook {
 

@@ -19,7 +19,7 @@
 #include <utility>
 #include <vector>
 
-#include "webhook/server/read_file.h"
+#include "common/files/read_file.h"
 
 namespace locust::webhook {
 

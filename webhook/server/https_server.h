@@ -17,8 +17,8 @@
 #include <string>
 #include <vector>
 
+#include "common/log/log.h"
 #include "webhook/admission/answer.h"
-#include "webhook/log/log.h"
 #include "webhook/metrics/metrics.h"
 #include "webhook/server/address.h"
 #include "webhook/server/byte_budget.h"

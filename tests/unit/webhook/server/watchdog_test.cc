@@ -15,8 +15,8 @@
 #include <thread>
 #include <vector>
 
+#include "common/tls/openssl.h"
 #include "tests/support/pki.h"
-#include "webhook/server/openssl.h"
 
 namespace locust::webhook {
 namespace {

@@ -4,7 +4,7 @@
 #include <functional>
 #include <thread>
 
-namespace locust::webhook {
+namespace locust {
 
 class Signals {
  public:
@@ -23,4 +23,4 @@ class Signals {
   std::jthread thread_;
 };
 
-}  // namespace locust::webhook
+}  // namespace locust

@@ -1,6 +1,6 @@
-#include "webhook/log/line.h"
+#include "common/log/line.h"
 
-namespace locust::webhook {
+namespace locust {
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
@@ -155,4 +155,4 @@ std::string Line::Json(std::string_view time) const {
   return json;
 }
 
-}  // namespace locust::webhook
+}  // namespace locust

@@ -1,4 +1,4 @@
-#include "webhook/server/read_file.h"
+#include "common/files/read_file.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -9,7 +9,7 @@
 
 #include "common/text/diagnostic.h"
 
-namespace locust::webhook {
+namespace locust {
 namespace {
 
 struct File {
@@ -50,4 +50,4 @@ std::string ReadFile(const std::string& path, std::size_t limit) {
   }
 }
 
-}  // namespace locust::webhook
+}  // namespace locust

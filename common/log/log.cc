@@ -1,10 +1,10 @@
-#include "webhook/log/log.h"
+#include "common/log/log.h"
 
 #include <array>
 #include <cstdio>
 #include <ctime>
 
-namespace locust::webhook {
+namespace locust {
 
 std::string FormatTime(std::chrono::system_clock::time_point time) {
   const auto milliseconds = std::chrono::floor<std::chrono::milliseconds>(time);
@@ -19,4 +19,4 @@ std::string FormatTime(std::chrono::system_clock::time_point time) {
   return std::string(text.data(), length + static_cast<std::size_t>(rest));
 }
 
-}  // namespace locust::webhook
+}  // namespace locust

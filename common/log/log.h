@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
-#include "webhook/log/line.h"
+#include "common/log/line.h"
 
-namespace locust::webhook {
+namespace locust {
 
 // RFC 3339 in UTC with milliseconds: "2026-01-02T03:04:05.678Z".
 std::string FormatTime(std::chrono::system_clock::time_point time);
@@ -28,4 +28,4 @@ class Log {
   Clock clock_;
 };
 
-}  // namespace locust::webhook
+}  // namespace locust

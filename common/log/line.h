@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace locust::webhook {
+namespace locust {
 
 enum class Level { kInfo, kWarning, kError };
 
@@ -45,4 +45,4 @@ class Line {
   bool truncated_ = false;
 };
 
-}  // namespace locust::webhook
+}  // namespace locust

@@ -1,4 +1,4 @@
-#include "webhook/server/signals.h"
+#include "common/process/signals.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <utility>
 
-namespace locust::webhook {
+namespace locust {
 namespace {
 
 sigset_t Handled() {
@@ -45,4 +45,4 @@ void Signals::Start(std::function<void(int signal)> stop) {
   });
 }
 
-}  // namespace locust::webhook
+}  // namespace locust

@@ -1,4 +1,4 @@
-#include "webhook/server/openssl.h"
+#include "common/tls/openssl.h"
 
 #include <openssl/err.h>
 

@@ -1,4 +1,4 @@
-#include "webhook/log/line.h"
+#include "common/log/line.h"
 
 #include <gtest/gtest.h>
 
@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "webhook/log/log.h"
+#include "common/log/log.h"
 
-namespace locust::webhook {
+namespace locust {
 namespace {
 
 TEST(Line, WritesFieldsInOrder) {
@@ -92,4 +92,4 @@ TEST(Log, StampsLinesWithTheTime) {
 }
 
 }  // namespace
-}  // namespace locust::webhook
+}  // namespace locust
