@@ -63,7 +63,7 @@ class Check {
       outcome_.diagnostics.push_back(
           Warning(options_.standards,
                   "the standards have environments and nothing says which one some of the objects "
-                  "are for, so none applies to them",
+                  "are for, so none applies",
                   "give --environment or --namespace"));
     }
     const bool has_errors = findings::Count(files).errors > 0;

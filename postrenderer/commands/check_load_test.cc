@@ -68,7 +68,8 @@ class Judge {
   void Tell(const std::vector<Diagnostic>& diagnostics) {
     for (Diagnostic diagnostic : diagnostics) {
       if (diagnostic.severity == Diagnostic::Severity::kNotice) continue;
-      if (diagnostic.source != load_test_.source) MoveToStart(diagnostic);
+      const bool has_line = diagnostic.position.line > 0;
+      if (diagnostic.source != load_test_.source || !has_line) MoveToStart(diagnostic);
       judged_.findings.push_back({.diagnostic = std::move(diagnostic)});
     }
   }

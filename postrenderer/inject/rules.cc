@@ -105,6 +105,7 @@ class Gathering {
   void AddAll(const Json& value, const yaml::Document* document, std::optional<std::size_t> index,
               const Plan::Outcome* outcome) {
     for (Subject& subject : findings::SubjectsOf(value)) {
+      if (kube::IsHelmHook(*subject.value)) continue;
       subject.source = options_.source;
       if (index && !parsed_.documents[*index].template_file.empty()) {
         subject.source = parsed_.documents[*index].template_file;

@@ -2,7 +2,8 @@
 // defaults.
 //
 // Judged are the objects of every load test's release as edited, the new ones, and whatever else in
-// the stream a rule may be about. Pure; costs nothing when no rule is on.
+// the stream a rule may be about. Not hooks: Helm 3 shows none, nothing here edits them, and in the
+// cluster they get the defaults before they are judged. Pure; costs nothing when no rule is on.
 #pragma once
 
 #include <cstddef>

@@ -70,6 +70,22 @@ TEST(FindingTest, Sarif) {
   EXPECT_EQ(run["results"][2]["ruleId"], "invalid-file");
 }
 
+TEST(FindingTest, SarifCountsColumnsInUtf16AndNamesFilesByUri) {
+  const std::vector<CheckedFile> files = {
+      {"/tmp/ü.yaml",
+       {{.diagnostic = {.position = {1, 8}, .message = "m", .line = "ü\U0001F600: x"}}}}};
+  const Json run = Json::parse(WriteSarif(files, {}, "1"))["runs"][0];
+  const Json place = run["results"][0]["locations"][0]["physicalLocation"];
+  EXPECT_EQ(place["artifactLocation"]["uri"], "file:///tmp/%C3%BC.yaml");
+  EXPECT_EQ(place["region"]["startColumn"], 5);
+}
+
+TEST(FindingTest, JunitReplacesWhatXmlCannotHold) {
+  const std::vector<CheckedFile> files = {{"a\xFF\x01.yaml", {}}};
+  EXPECT_NE(WriteJunit(files).find("classname=\"a\uFFFD?.yaml\""), std::string::npos)
+      << WriteJunit(files);
+}
+
 TEST(FindingTest, Junit) {
   EXPECT_EQ(WriteJunit(Sample()), R"(<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="locust-postrenderer check" tests="4" failures="2">
