@@ -93,8 +93,8 @@ TEST(Promise, ExamplesAreAdmittedUnchanged) {
 
 TEST(Promise, GeneratedLoadTestsAreAdmittedUnchanged) {
   RecordProperty("seed", static_cast<int>(kSeed));
-  EXPECT_GE(ExpectPromise(GeneratedTests(kSeed, 60), {"staging", "load-staging"}), 200U);
-  EXPECT_GE(ExpectPromise(GeneratedTests(kSeed + 1, 40), {"prod", "load-prod-eu"}), 20U);
+  EXPECT_GE(ExpectPromise(GeneratedTests(kSeed, 40), {"staging", "load-staging"}), 150U);
+  EXPECT_GE(ExpectPromise(GeneratedTests(kSeed + 1, 25), {"prod", "load-prod-eu"}), 20U);
 }
 
 // Objects as charts write them, before and after rendering, mutilated at random.

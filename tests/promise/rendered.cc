@@ -142,9 +142,14 @@ std::vector<Json> Rendered(const std::string& load_test, const std::string& stre
                            const standards::Standards& standards, const std::string& environment) {
   const LoadTest decoded = DecodeLoadTest(load_test, "test.yaml").load_test;
   try {
-    return ObjectsOf(inject::Render(stream, ForReleases(decoded, stream), standards,
-                                    {.environment = environment})
-                         .stream);
+    const inject::Rendered rendered =
+        inject::Render(stream, ForReleases(decoded, stream), standards,
+                       {.environment = environment, .today = std::chrono::sys_days()});
+    const bool is_denied = std::ranges::any_of(rendered.findings, [](const auto& each) {
+      return each.finding.diagnostic.severity == Diagnostic::Severity::kError;
+    });
+    if (is_denied) return {};
+    return ObjectsOf(rendered.stream);
   } catch (const Error& error) {
     if (error.code() == ExitCode::kInvalid) return {};
     throw;

@@ -24,7 +24,7 @@ std::vector<std::string> Streams();
 std::vector<Json> ObjectsOf(const std::string& stream);
 
 // The objects after `load_test` (adapted to each release) was rendered on `stream`; none when the
-// two do not fit together.
+// two do not fit together or a rule denies the result.
 std::vector<Json> Rendered(const std::string& load_test, const std::string& stream,
                            const standards::Standards& standards, const std::string& environment);
 

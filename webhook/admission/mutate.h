@@ -1,4 +1,4 @@
-// Which defaults a request gets: narrow on purpose (design.md, section 6), so that no controller
+// Which defaults a request gets: narrow on purpose, so that no controller
 // fights us and no running pod is restarted by a patch that its owner did not ask for.
 #pragma once
 
