@@ -110,7 +110,7 @@ class Chart {
   }
 
   std::string Image(const std::string& role) const {
-    const std::string own = Text("/" + role + "/image", "");
+    std::string own = Text("/" + role + "/image", "");
     if (!own.empty()) return own;
     return Text("/image/repository", kRepository) + ":" + Text("/image/tag", kTag);
   }

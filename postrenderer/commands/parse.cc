@@ -20,6 +20,7 @@ class Parser {
 
   Call Parse() {
     ChooseCommand();
+    SetOperandsApart();
     ReadArguments();
     if (help_wanted_) {
       call_.arguments.clear();
@@ -71,6 +72,15 @@ class Parser {
     arguments_ = arguments_.subspan(1);
   }
 
+  // What follows "--" is no flag, whatever it looks like.
+  void SetOperandsApart() {
+    if (call_.command->operands.empty()) return;
+    const auto end = std::ranges::find(arguments_, "--");
+    if (end == arguments_.end()) return;
+    operands_ = {end + 1, arguments_.end()};
+    arguments_ = {arguments_.begin(), end};
+  }
+
   void ReadArguments() {
     CLI::App app;
     app.allow_extras();
@@ -118,6 +128,7 @@ class Parser {
       return extra.starts_with('-') && extra != "-";
     };
     std::ranges::copy_if(extras, std::back_inserter(call_.arguments), std::not_fn(is_flag));
+    std::ranges::copy(operands_, std::back_inserter(call_.arguments));
     const std::string_view operands = call_.command->operands;
     const std::size_t most = operands.empty()            ? 0
                              : operands.ends_with("...") ? call_.arguments.size()
@@ -195,6 +206,7 @@ class Parser {
   }
 
   std::span<const std::string> arguments_;
+  std::span<const std::string> operands_;  // that stand behind "--"
   const Variables& variables_;
   Call call_;
   bool help_wanted_ = false;

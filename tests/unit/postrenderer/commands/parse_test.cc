@@ -167,6 +167,23 @@ TEST(ParseTest, AStrayArgumentIsRefused) {
             "hint: files are given with flags, as in `--test FILE`, and the command comes first\n");
 }
 
+TEST(ParseTest, OperandsStandBetweenAndBehindFlags) {
+  const Call call = Parse({"check", "a.yaml", "--format", "json", "-", "--", "--b.yaml"});
+  EXPECT_EQ(Format(call.errors), "");
+  EXPECT_THAT(call.arguments, ElementsAre("a.yaml", "-", "--b.yaml"));
+  EXPECT_EQ(call.options.format, "json");
+  EXPECT_EQ(ErrorsOf({"rules", "a", "b"}),
+            "error: unexpected argument `b`\n"
+            "hint: `locust-postrenderer rules --help` explains the flags\n");
+}
+
+TEST(ParseTest, TheFormatsAreThoseOfTheCommand) {
+  EXPECT_EQ(ErrorsOf({"check", "--format", "markdown"}),
+            "error: `--format` cannot be `markdown`\n"
+            "hint: it is one of: text, json, sarif, junit\n");
+  EXPECT_EQ(ErrorsOf({"rules", "--format", "markdown"}), "");
+}
+
 TEST(ParseTest, AFlagThatCannotRepeatIsRefusedTwice) {
   EXPECT_EQ(ErrorsOf({"--standards", "a", "--standards", "b"}),
             "error: `--standards` is given more than once\n"
