@@ -18,8 +18,7 @@ using Wait = std::function<bool(std::chrono::seconds time)>;
 
 // Once, and again while the API server refuses or cannot be reached: RBAC and Secret may come after
 // the pod. Gives up, with the last error, when waits of `retry_for` in all did not help or `wait`
-// says to stop. What
-// waiting does not help is thrown at once.
+// says to stop. What waiting does not help is thrown at once.
 void ReconcileSoon(const ReconcileOnce& reconcile, std::chrono::seconds retry_for, const Wait& wait,
                    const Log& log);
 

@@ -149,7 +149,7 @@ class Checking {
   std::vector<Diagnostic> problems_;
 };
 
-Options Check(const Given& given) {
+Options Check(CommandId command, const Given& given) {
   Checking check;
   Options options;
   Target& target = options.target;
@@ -180,7 +180,7 @@ Options Check(const Given& given) {
   if (policy.propagation * 6 > policy.lifetimes.leaf) {
     check.Add("--propagation must be at most a sixth of --leaf-lifetime");
   }
-  if (options.interval * 6 > policy.lifetimes.leaf) {
+  if (command == CommandId::kRun && options.interval * 6 > policy.lifetimes.leaf) {
     check.Add("--interval must be at most a sixth of --leaf-lifetime");
   }
   if (policy.lifetimes.authority <= policy.lifetimes.leaf) {
@@ -212,7 +212,7 @@ std::optional<Options> ReadOptions(CommandId command, std::span<const std::strin
     throw Error(ExitCode::kUsage, error.what(),
                 std::string("locust-certs ") + TextOf(command).name + " --help lists the options");
   }
-  return Check(given);
+  return Check(command, given);
 }
 
 std::optional<seconds> ParseLifetime(std::string_view text) {

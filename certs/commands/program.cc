@@ -68,8 +68,8 @@ ExitCode PrintStatus(const Options& options, const kube_client::Client& client,
   return Problems(seen, options.target).empty() ? ExitCode::kDone : ExitCode::kInvalid;
 }
 
-ExitCode Run(CommandId command, const Options& options, const World& world) {
-  const kube_client::Client client = MakeClient(options, world);
+ExitCode Run(CommandId command, const Options& options, const kube_client::Client& client,
+             const World& world) {
   if (command == CommandId::kStatus) return PrintStatus(options, client, world);
   const Log log([&](std::string_view line) { world.out << line << '\n'
                                                        << std::flush; },
@@ -93,10 +93,11 @@ ExitCode RunCommand(CommandId command, std::span<const std::string> arguments, c
     world.out << Usage(command);
     return ExitCode::kDone;
   }
+  const kube_client::Client client = MakeClient(*options, world);
   std::string& name_space = options->target.service.name_space;
   if (name_space.empty()) name_space = kube_client::InClusterNamespace(options->service_account);
   options->policy.dns_names = options->target.DnsNames();
-  return Run(command, *options, world);
+  return Run(command, *options, client, world);
 }
 
 }  // namespace

@@ -68,6 +68,8 @@ IssuedCertificate Issue(const Request& request, const IssuedCertificate* issuer)
   std::string names;
   for (const std::string& name : request.dns_names)
     names += (names.empty() ? "DNS:" : ",DNS:") + name;
+  for (const std::string& address : request.ip_addresses)
+    names += (names.empty() ? "IP:" : ",IP:") + address;
   if (!names.empty()) AddExtension(certificate, issuer_certificate, NID_subject_alt_name, names);
   Require(X509_sign(certificate, issuer == nullptr ? issued.key.get() : issuer->key.get(),
                     EVP_sha256()) > 0);

@@ -20,6 +20,7 @@ struct IssuedCertificate {
 struct Request {
   std::string common_name;
   std::vector<std::string> dns_names = {};
+  std::vector<std::string> ip_addresses = {};
   bool authority = false;
   std::chrono::system_clock::time_point from =
       std::chrono::system_clock::now() - std::chrono::hours(1);
