@@ -57,7 +57,8 @@ TEST(ParseTest, MalformedTextNamesThePlace) {
   EXPECT_EQ(MessageOf("{\n  \"a\": 1,\n  x\n}"), "review.json:3:3: error: malformed JSON\n");
   EXPECT_EQ(MessageOf("{\"a\":1} 2"), "review.json:1:9: error: malformed JSON\n");
   EXPECT_NE(MessageOf("{\"a\":\"\xff\"}"), "");
-  EXPECT_NE(MessageOf(""), "");
+  EXPECT_EQ(MessageOf(""), "review.json:1:1: error: malformed JSON\n");
+  EXPECT_EQ(MessageOf({}), MessageOf(""));
 }
 
 TEST(ParseTest, SkippedMembersAreLeftOutOnBothPaths) {
