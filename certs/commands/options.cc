@@ -34,7 +34,7 @@ CommandText TextOf(CommandId command) {
       return {"bootstrap",
               "Make the certificates where there are none, have the webhook configurations trust "
               "them, write the files, and end. For an init container.",
-              "Exit code: 0 done, 1 the secret is not ours or the clock is wrong, 2 wrong usage, 3 "
+              "Exit code: 0 done, 1 the secret is not ours, 2 wrong usage, 3 "
               "the API server cannot be reached or refuses."};
     case CommandId::kRun:
       return {"run",

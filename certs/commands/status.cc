@@ -1,7 +1,6 @@
 #include "certs/commands/status.h"
 
 #include "certs/issue/text.h"
-#include "certs/rotation/reconcile.h"
 
 namespace locust::certs {
 namespace {
@@ -50,9 +49,6 @@ std::vector<std::string> Problems(const Observation& seen, const Target& target)
     if (trust.webhooks == 0 || trust.trusting < trust.webhooks) {
       problems.push_back(configuration.name.ToText() + " " + TrustText(configuration));
     }
-  }
-  if (std::string wrong = WhyClockIsWrong(seen.clock_error); !wrong.empty()) {
-    problems.push_back(std::move(wrong));
   }
   return problems;
 }

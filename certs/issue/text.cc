@@ -28,7 +28,11 @@ std::optional<TimePoint> ParseSeconds(const std::string& text) {
   std::tm utc = {};
   const char* end = strptime(text.c_str(), kSeconds, &utc);
   if (end == nullptr || *end != '\0') return std::nullopt;
-  const TimePoint time = std::chrono::system_clock::from_time_t(timegm(&utc));
+  const std::chrono::seconds since_epoch(timegm(&utc));
+  if (since_epoch > std::chrono::floor<std::chrono::seconds>(TimePoint::max().time_since_epoch())) {
+    return std::nullopt;
+  }
+  const TimePoint time(since_epoch);
   // strptime takes the 31st of February and more.
   return FormatSeconds(time) == text ? std::optional(time) : std::nullopt;
 }

@@ -53,11 +53,7 @@ Observation Observe(const Client& client, const Target& target, const Clock& clo
   kube_client::Answer answer = client.Get(target.SecretPath());
   seen.secret = std::move(answer.object);
   seen.content = ReadSecret(seen.secret);
-  seen.now = clock();
-  if (answer.server_time) {
-    seen.clock_error =
-        std::chrono::duration_cast<std::chrono::seconds>(seen.now - *answer.server_time);
-  }
+  seen.now = answer.server_time ? *answer.server_time : clock();
   const std::string bundle = seen.content ? seen.content->Bundle() : "";
   for (Observation::Configuration& configuration : seen.configurations) {
     if (!configuration.object) continue;

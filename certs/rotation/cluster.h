@@ -37,13 +37,13 @@ struct Observation {
   Json secret;
   std::optional<Content> content;  // nullopt: the Secret is empty
   std::vector<Configuration> configurations;
-  TimePoint now;
-  std::chrono::seconds clock_error{0};  // how far our clock is ahead of the API server's
+  TimePoint now;  // by the API server's clock, which all who rotate share and verifiers go by
 
   bool Published() const;  // no configuration that exists has other authorities than the Secret
   bool Complete() const;   // …and each exists and has a webhook that calls the Service
 };
 
+// `clock` counts only where the API server does not tell the time.
 Observation Observe(const kube_client::Client& client, const Target& target, const Clock& clock);
 
 // Both are refused as a conflict when the object is not the observed version any more.

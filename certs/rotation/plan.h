@@ -23,7 +23,7 @@ struct Policy {
   std::vector<std::string> dns_names;  // sorted
   Lifetimes lifetimes = {};
   // How long API servers may take to see a webhook configuration that changed.
-  std::chrono::seconds propagation = std::chrono::minutes(1);
+  std::chrono::seconds propagation = std::chrono::minutes(5);
 };
 
 enum class Action {

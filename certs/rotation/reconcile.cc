@@ -36,12 +36,6 @@ const char* Done(Action action) {
 
 }  // namespace
 
-std::string WhyClockIsWrong(std::chrono::seconds error) {
-  if (std::chrono::abs(error) <= kClockTolerance / 2) return "";
-  return "the clock here is " + std::to_string(std::chrono::abs(error).count()) + " s " +
-         (error.count() > 0 ? "ahead of" : "behind") + " the API server's";
-}
-
 Reconciler::Reconciler(const kube_client::Client& client, Target target, Policy policy, Clock clock,
                        std::function<void(const Content&)> serve, const Log& log)
     : client_(client),
@@ -65,10 +59,6 @@ Reconciled Reconciler::Attempt() const {
       return {.complete = seen.Complete(),
               .now = seen.now,
               .next = Upcoming(*seen.content, policy_).front().at};
-    }
-    if (const std::string wrong = WhyClockIsWrong(seen.clock_error); !wrong.empty()) {
-      throw Error(ExitCode::kInvalid, wrong + ": no certificate is made by it",
-                  "set the clock of this node; certificates would be valid at the wrong time");
     }
     Take(step, seen);
   }

@@ -16,7 +16,7 @@ namespace locust::certs {
 
 struct Reconciled {
   bool complete = false;  // each configuration exists, calls the Service and trusts the Secret
-  TimePoint now;          // by our clock
+  TimePoint now;          // by the API server's clock
   TimePoint next;         // when the plan has something to do again
 };
 
@@ -28,7 +28,7 @@ class Reconciler {
              std::function<void(const Content&)> serve, const Log& log);
 
   // Until there is nothing to do. Throws Error: kube_client::ApiError; kInvalid for a Secret that
-  // is not ours and for a clock that nobody should make certificates by.
+  // is not ours.
   Reconciled Run() const;
 
  private:
@@ -43,9 +43,5 @@ class Reconciler {
   const std::function<void(const Content&)> serve_;
   const Log& log_;
 };
-
-// What is wrong with a clock that is this far ahead of the API server's (behind: negative); empty:
-// nothing that verifiers would not forgive.
-std::string WhyClockIsWrong(std::chrono::seconds error);
 
 }  // namespace locust::certs

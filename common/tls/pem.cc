@@ -79,11 +79,13 @@ std::string SubjectOf(const X509* certificate) {
 }
 
 std::chrono::system_clock::time_point ToTimePoint(const ASN1_TIME* time) {
+  using TimePoint = std::chrono::system_clock::time_point;
+  constexpr std::chrono::seconds kLast =
+      std::chrono::floor<std::chrono::seconds>(TimePoint::max().time_since_epoch());
   std::tm utc = {};
-  if (time == nullptr || ASN1_TIME_to_tm(time, &utc) != 1) {
-    return std::chrono::system_clock::time_point::max();
-  }
-  return std::chrono::system_clock::from_time_t(timegm(&utc));
+  if (time == nullptr || ASN1_TIME_to_tm(time, &utc) != 1) return TimePoint::max();
+  const std::chrono::seconds since_epoch(timegm(&utc));
+  return since_epoch > kLast ? TimePoint::max() : TimePoint(since_epoch);
 }
 
 }  // namespace locust::openssl

@@ -4,7 +4,10 @@
 #include <openssl/x509v3.h>
 
 #include <atomic>
+#include <memory>
 #include <stdexcept>
+
+#include "common/tls/pem.h"
 
 namespace locust::testing {
 namespace {
@@ -74,6 +77,26 @@ IssuedCertificate Issue(const Request& request, const IssuedCertificate* issuer)
   Require(X509_sign(certificate, issuer == nullptr ? issued.key.get() : issuer->key.get(),
                     EVP_sha256()) > 0);
   return issued;
+}
+
+std::string WhyRefused(const std::string& authorities, const std::string& leaf,
+                       const std::string& host, std::chrono::system_clock::time_point time) {
+  using ContextPtr = std::unique_ptr<X509_STORE_CTX, openssl::Free<X509_STORE_CTX_free>>;
+  const openssl::X509StorePtr store(X509_STORE_new());
+  for (const openssl::X509Ptr& authority : openssl::ReadCertificates(authorities, "bundle")) {
+    Require(X509_STORE_add_cert(store.get(), authority.get()) == 1);
+  }
+  const std::vector<openssl::X509Ptr> shown = openssl::ReadCertificates(leaf, "leaf");
+  const ContextPtr context(X509_STORE_CTX_new());
+  Require(X509_STORE_CTX_init(context.get(), store.get(), shown.front().get(), nullptr) == 1);
+  X509_VERIFY_PARAM* rules = X509_STORE_CTX_get0_param(context.get());
+  Require(X509_VERIFY_PARAM_set_purpose(rules, X509_PURPOSE_SSL_SERVER) == 1);
+  Require(X509_VERIFY_PARAM_set_flags(rules, X509_V_FLAG_X509_STRICT) == 1);
+  Require(X509_VERIFY_PARAM_set1_host(rules, host.data(), host.size()) == 1);
+  X509_VERIFY_PARAM_set_time(rules, std::chrono::system_clock::to_time_t(time));
+  if (X509_verify_cert(context.get()) == 1) return "";
+  openssl::TakeError();
+  return X509_verify_cert_error_string(X509_STORE_CTX_get_error(context.get()));
 }
 
 }  // namespace locust::testing

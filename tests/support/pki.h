@@ -31,4 +31,9 @@ struct Request {
 // Signed by `issuer`, or by itself when there is none.
 IssuedCertificate Issue(const Request& request, const IssuedCertificate* issuer = nullptr);
 
+// Why a TLS client that trusts `authorities` (PEM) refuses a server that shows `leaf` (PEM) for
+// `host` at `time`: OpenSSL's words, by its strictest rules; empty: it accepts.
+std::string WhyRefused(const std::string& authorities, const std::string& leaf,
+                       const std::string& host, std::chrono::system_clock::time_point time);
+
 }  // namespace locust::testing
