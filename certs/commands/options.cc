@@ -97,8 +97,7 @@ class App {
           "How long to wait in all, between tries, for an API server that refuses");
     }
     if (command == CommandId::kStatus) {
-      Add("--format", "text|json", given.format, "How to print")
-          ->check(CLI::IsMember({"text", "json"}));
+      Add("--format", "text|json", given.format, "How to print");
     }
     Add("--request-timeout", "TIME", given.request_timeout, "How long the API server may take");
     Add("--service-account", "FOLDER", given.service_account,
@@ -175,6 +174,9 @@ Options Check(CommandId command, const Given& given) {
   options.interval = check.Time("--interval", given.interval);
   options.retry_for = check.Time("--retry-for", given.retry_for);
   options.request_timeout = check.Time("--request-timeout", given.request_timeout);
+  if (given.format != "text" && given.format != "json") {
+    check.Add("--format must be text or json, is `" + given.format + "`");
+  }
   check.ThrowProblems();
   // A leaf has a third of its life left when it has to wait for its authority to be trusted.
   if (policy.propagation * 6 > policy.lifetimes.leaf) {

@@ -22,7 +22,9 @@ std::vector<Event> Events(const Observation& seen, const Policy& policy) {
     events.push_back({seen.now, "to be done: " + step.reason});
   }
   if (content != nullptr) {
-    for (Event& event : Upcoming(*content, policy)) events.push_back(std::move(event));
+    for (Event& event : Upcoming(*content, policy)) {
+      if (event.at > seen.now) events.push_back(std::move(event));
+    }
   }
   return events;
 }
