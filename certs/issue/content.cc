@@ -39,7 +39,10 @@ Content WithNewLeaf(const Content& content, std::span<const std::string> dns_nam
   result.issuer = 0;
   result.trusted_since.reset();
   if (content.issuer != 0) {
-    const TimePoint unused = content.leaf.valid_until + kClockTolerance;
+    const Certificate& old = content.leaf;
+    // No longer than the leaf lived: where minutes are a life, an hour would be for ever.
+    const TimePoint unused = old.valid_until + std::min<TimePoint::duration>(
+                                                   kClockTolerance, old.valid_until - old.made);
     result.retire_after = std::max(content.retire_after.value_or(unused), unused);
   }
   return result;

@@ -81,6 +81,14 @@ TEST_F(SecretTest, ReadsWhatItWritesInEveryStateOfARotation) {
   EXPECT_EQ(secret_["data"].size(), 4u);
 }
 
+TEST_F(SecretTest, AShortLivedLeafKeepsItsAuthorityNoLongerThanItLived) {
+  const Lifetimes lifetimes = {.authority = hours(1), .leaf = std::chrono::minutes(2)};
+  const Content begun = Begin(kNames, lifetimes, kNow);
+  const Content replaced =
+      WithNewLeaf(WithNewAuthority(begun, lifetimes, kNow), kNames, lifetimes, kNow);
+  EXPECT_EQ(replaced.retire_after, kNow + std::chrono::minutes(4));
+}
+
 TEST_F(SecretTest, ThePatchIsForTheVersionThatWasReadAndLeavesTheRest) {
   const Json patch = SecretPatch(secret_, content_);
   EXPECT_EQ(patch["metadata"], (Json{{"resourceVersion", "7"}}));

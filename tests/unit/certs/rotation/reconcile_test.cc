@@ -383,6 +383,39 @@ TEST_F(ReconcileTest, TheLoserReadsAgain) {
   EXPECT_EQ(interruptions, 3);
 }
 
+// Another one replaces the authority between two of our reads: by what we read first the bundle is
+// wrong, but it must not be set back.
+TEST_F(ReconcileTest, AnOldBundleNeverOverwritesANewerOne) {
+  for (const std::size_t interrupted : {0u, 1u, 2u}) {
+    SCOPED_TRACE("call " + std::to_string(interrupted));
+    api_.Put(kSecret, EmptySecret());
+    for (int day = 0; day < 240; day += 30) {
+      SetNow(kStart + days(day));
+      Run();
+    }
+    SetNow(kStart + days(239));
+    const std::size_t first = api_.calls().size();
+    std::atomic<bool> other = false, replaced = false;
+    api_.SetHook([&](std::size_t number, const std::string&) {
+      if (number - first == interrupted) {
+        other = true;
+        SetNow(kStart + days(240));
+        Run();
+        other = false;
+        replaced = true;
+      } else if (replaced && !other) {
+        EXPECT_EQ(BundleOf(kMutating), Stored()->Bundle());
+        EXPECT_EQ(BundleOf(kValidating), Stored()->Bundle());
+      }
+      return Fate::kServe;
+    });
+    Run();
+    EXPECT_EQ(Stored()->authorities.size(), 2u);
+    EXPECT_EQ(BundleOf(kMutating), Stored()->Bundle());
+    api_.SetHook({});
+  }
+}
+
 TEST_F(ReconcileTest, GivesUpWhenItAlwaysLoses) {
   std::atomic<int> interruptions = 0;
   api_.SetHook([&](std::size_t, const std::string& call) {
