@@ -23,15 +23,15 @@ constexpr json::ParseLimits kLimits{.bytes = 4096, .depth = 20};
 std::optional<Json> Oracle(std::string_view text) {
   std::vector<std::set<std::string>> objects;
   bool is_refused = text.size() > kLimits.bytes;
-  const auto check = [&](int depth, Json::parse_event_t event, Json& value) {
-    using enum Json::parse_event_t;
-    if (event == object_start || event == array_start) {
+  using Event = Json::parse_event_t;
+  const auto check = [&](int depth, Event event, Json& parsed) {
+    if (event == Event::object_start || event == Event::array_start) {
       objects.emplace_back();
       is_refused = is_refused || static_cast<std::size_t>(depth) >= kLimits.depth;
-    } else if (event == object_end || event == array_end) {
+    } else if (event == Event::object_end || event == Event::array_end) {
       objects.pop_back();
-    } else if (event == key) {
-      is_refused = !objects.back().insert(value.get<std::string>()).second || is_refused;
+    } else if (event == Event::key) {
+      is_refused = !objects.back().insert(parsed.get<std::string>()).second || is_refused;
     }
     return true;
   };
