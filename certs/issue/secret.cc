@@ -126,11 +126,6 @@ class Reading {
   std::string name_;
 };
 
-// null takes a key away.
-Json TimeData(const std::optional<TimePoint>& time) {
-  return time ? Json(EncodeBase64(FormatSeconds(*time))) : Json(nullptr);
-}
-
 }  // namespace
 
 std::optional<Content> ReadSecret(const Json& secret) {
@@ -138,14 +133,22 @@ std::optional<Content> ReadSecret(const Json& secret) {
 }
 
 Json SecretPatch(const Json& secret, const Content& content) {
+  Json data = {{kAuthorities, EncodeBase64(content.Bundle())},
+               {kAuthorityKey, EncodeBase64(content.authority_key)},
+               {kLeaf, EncodeBase64(content.leaf.pem)},
+               {kLeafKey, EncodeBase64(content.leaf_key)}};
+  if (content.trusted_since) {
+    data[kTrustedSince] = EncodeBase64(FormatSeconds(*content.trusted_since));
+  }
+  if (content.retire_after) {
+    data[kRetireAfter] = EncodeBase64(FormatSeconds(*content.retire_after));
+  }
+  if (const Json* before = json::Find(secret, "data"); before != nullptr && before->is_object()) {
+    for (const auto& [key, value] : before->items()) data.emplace(key, nullptr);  // taken away
+  }
   Json patch;
   patch["metadata"]["resourceVersion"] = secret.at("metadata").at("resourceVersion");
-  patch["data"] = {{kAuthorities, EncodeBase64(content.Bundle())},
-                   {kAuthorityKey, EncodeBase64(content.authority_key)},
-                   {kLeaf, EncodeBase64(content.leaf.pem)},
-                   {kLeafKey, EncodeBase64(content.leaf_key)},
-                   {kTrustedSince, TimeData(content.trusted_since)},
-                   {kRetireAfter, TimeData(content.retire_after)}};
+  patch["data"] = std::move(data);
   return patch;
 }
 

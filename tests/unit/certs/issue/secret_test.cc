@@ -95,6 +95,23 @@ TEST_F(SecretTest, ThePatchIsForTheVersionThatWasReadAndLeavesTheRest) {
   EXPECT_EQ(patch.size(), 2u);
 }
 
+// A null for a key that is not there would be an empty value to a server that merges carelessly.
+TEST_F(SecretTest, ThePatchTakesAwayOnlyWhatIsThere) {
+  const auto nulls = [&] {
+    std::vector<std::string> keys;
+    const Json patch = SecretPatch(secret_, content_);
+    for (const auto& [key, value] : patch["data"].items()) {
+      if (value.is_null()) keys.push_back(key);
+    }
+    return keys;
+  };
+  EXPECT_EQ(nulls(), (std::vector<std::string>{}));
+  Set("retire-after", "2031-05-06T07:08:09Z");
+  EXPECT_EQ(nulls(), (std::vector<std::string>{"retire-after"}));
+  secret_.erase("data");
+  EXPECT_EQ(nulls(), (std::vector<std::string>{}));
+}
+
 TEST_F(SecretTest, RefusesWhatOthersWrite) {
   Set("extra", "x");
   EXPECT_EQ(ErrorOf(), Foreign("it holds `extra`, which locust-certs does not write"));
