@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <future>
@@ -155,6 +158,25 @@ TEST_F(ClientTest, BoundsTheTime) {
   EXPECT_EQ(ErrorOf(Make({.answer = std::chrono::milliseconds(50)}), Kind::kUnreachable),
             Unreachable("no complete answer within 50 ms"));
   over.set_value();
+}
+
+// The kernel accepts the connection, and then nobody says a word.
+TEST_F(ClientTest, BoundsTheHandshake) {
+  const int listening = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address = {};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof(address);
+  ASSERT_EQ(bind(listening, reinterpret_cast<sockaddr*>(&address), size), 0);
+  ASSERT_EQ(listen(listening, 1), 0);
+  ASSERT_EQ(getsockname(listening, reinterpret_cast<sockaddr*>(&address), &size), 0);
+  Server server = api_.server();
+  server.port = ntohs(address.sin_port);
+  EXPECT_EQ(ErrorOf(Client(server, "test/1", {.connect = std::chrono::milliseconds(50)}),
+                    Kind::kUnreachable),
+            "error: cannot reach the API server at 127.0.0.1 port " + std::to_string(server.port) +
+                ": no TLS handshake\n");
+  close(listening);
 }
 
 TEST_F(ClientTest, ReadsTheTokenAnew) {
