@@ -24,8 +24,8 @@ std::string PrivateKeyPem(const EVP_PKEY* key);  // PKCS #8, unencrypted
 // As RFC 4514 writes it: "CN=locust,O=acme".
 std::string SubjectOf(const X509* certificate);
 
-// time_point::max() for what is no time, or beyond what a time_point holds (the year 2262): RFC 5280
-// has 9999-12-31 for certificates that never expire.
+// time_point::max() for what is no time, or beyond what a time_point holds (the year 2262): RFC
+// 5280 has 9999-12-31 for certificates that never expire.
 std::chrono::system_clock::time_point ToTimePoint(const ASN1_TIME* time);
 
 }  // namespace locust::openssl
