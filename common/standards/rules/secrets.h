@@ -17,7 +17,8 @@ struct PlainTextSecrets : Settings {
   Strings names = {"*PASSWORD*", "*PASSWD*",  "*PASSPHRASE*", "*SECRET*",      "*TOKEN*",
                    "*APIKEY*",   "*API_KEY*", "*ACCESS_KEY*", "*PRIVATE_KEY*", "*CREDENTIAL*"};
   // Names that look like it but tell only where a secret is.
-  Strings except = {"*_FILE", "*_PATH", "*_NAME", "*_URL", "*_ENDPOINT", "*_HEADER", "*_TTL", "*_PY"};
+  Strings except = {"*_FILE",     "*_PATH",   "*_NAME", "*_URL",
+                    "*_ENDPOINT", "*_HEADER", "*_TTL",  "*_PY"};
 };
 const fields::Object<PlainTextSecrets>& PlainTextSecretsFields();
 void CheckPlainTextSecrets(const ObjectView& object, const PlainTextSecrets& rule,

@@ -184,10 +184,11 @@ TEST(Review, JudgesScaling) {
   old["spec"]["replicas"] = 2;
   Json review = UpdateOf(old, scale);
   review["request"]["subResource"] = "scale";
-  EXPECT_EQ(Said(review),
-            "denied: Scale/demo-worker violates the standards acme:\n"
-            "  worker-replicas: spec.replicas: this scales to 60 workers, more than 50; set it to 50 "
-            "or less");
+  EXPECT_EQ(
+      Said(review),
+      "denied: Scale/demo-worker violates the standards acme:\n"
+      "  worker-replicas: spec.replicas: this scales to 60 workers, more than 50; set it to 50 "
+      "or less");
 }
 
 TEST(Review, LooksAtNoOtherSubResource) {
