@@ -3,6 +3,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -47,21 +48,42 @@ std::string TooDeep(std::size_t depth) {
   return "nested deeper than " + std::to_string(depth) + " levels";
 }
 
-// Turns the tape of simdjson into a Json, leaving out what `skip` names.
+// What is left of the pointers to skip below a member, without their first '/'.
+using Skips = std::vector<std::string_view>;
+
+Skips WithoutSlash(std::span<const std::string_view> pointers) {
+  Skips skips;
+  for (const std::string_view pointer : pointers) skips.push_back(pointer.substr(1));
+  return skips;
+}
+
+// Those of `skips` that go on below the member `key`; nullopt: the member itself is skipped.
+std::optional<Skips> Below(const Skips& skips, std::string_view key) {
+  Skips below;
+  for (const std::string_view skip : skips) {
+    if (!skip.starts_with(key)) continue;
+    if (skip.size() == key.size()) return std::nullopt;
+    if (skip[key.size()] == '/') below.push_back(skip.substr(key.size() + 1));
+  }
+  return below;
+}
+
+// Turns the tape of simdjson into a Json.
 class Converter {
  public:
-  Converter(std::size_t depth, std::span<const std::string_view> skip)
-      : depth_(depth), skip_(skip) {}
+  explicit Converter(std::size_t depth) : depth_(depth) {}
 
-  Json Convert(const dom::element& element) { return Value(element, 0); }
+  Json Convert(const dom::element& element, const Skips& skips) const {
+    return Value(element, 0, skips);
+  }
 
  private:
-  Json Value(const dom::element& element, std::size_t level) {
+  Json Value(const dom::element& element, std::size_t level, const Skips& skips) const {
     switch (element.type()) {
       case dom::element_type::ARRAY:
         return Array(dom::array(element), level + 1);
       case dom::element_type::OBJECT:
-        return Object(dom::object(element), level + 1);
+        return Object(dom::object(element), level + 1, skips);
       case dom::element_type::INT64:
         return std::int64_t(element);
       case dom::element_type::UINT64:
@@ -78,37 +100,26 @@ class Converter {
     return nullptr;
   }
 
-  Json Array(const dom::array& array, std::size_t level) {
+  Json Array(const dom::array& array, std::size_t level) const {
     Enter(level);
     Json result = Json::array();
     auto& items = result.get_ref<Json::array_t&>();
     items.reserve(array.size());
-    const std::size_t length = path_.size();
-    for (const dom::element item : array) {
-      if (!skip_.empty()) path_ += "/" + std::to_string(items.size());
-      items.push_back(Value(item, level));
-      path_.resize(length);
-    }
+    for (const dom::element item : array) items.push_back(Value(item, level, {}));
     return result;
   }
 
-  Json Object(const dom::object& object, std::size_t level) {
+  Json Object(const dom::object& object, std::size_t level, const Skips& skips) const {
     Enter(level);
     Json result = Json::object();
     auto& members = result.get_ref<Json::object_t&>();
-    const std::size_t length = path_.size();
     for (const auto [key, value] : object) {
-      if (!skip_.empty()) {
-        path_ += Join("", key);
-        if (std::ranges::find(skip_, path_) != skip_.end()) {
-          path_.resize(length);
-          continue;
-        }
-      }
+      std::optional<Skips> below = Skips();
+      if (!skips.empty()) below = Below(skips, key);
+      if (!below) continue;
       const auto [place, added] = members.try_emplace(std::string(key));
       if (!added) throw Twice(key);
-      place->second = Value(value, level);
-      path_.resize(length);
+      place->second = Value(value, level, *below);
     }
     return result;
   }
@@ -118,8 +129,6 @@ class Converter {
   }
 
   std::size_t depth_;
-  std::span<const std::string_view> skip_;
-  std::string path_;
 };
 
 // The slow reader, for what simdjson refuses: the same bounds, and the place of a fault.
@@ -179,7 +188,7 @@ Json Parse(std::string_view text, std::string_view source, const ParseLimits& li
     return value;
   }
   try {
-    return Converter(limits.depth, skip).Convert(root);
+    return Converter(limits.depth).Convert(root, WithoutSlash(skip));
   } catch (const Fault& fault) {
     Refuse(source, {}, fault.message, fault.hint);
   }
@@ -196,7 +205,7 @@ Json ParsePart(std::string_view text, std::string_view pointer, std::string_view
   dom::element part;
   if (root.at_pointer(pointer).get(part) != simdjson::SUCCESS) return nullptr;
   try {
-    return Converter(limits.depth, {}).Convert(part);
+    return Converter(limits.depth).Convert(part, {});
   } catch (const Fault& fault) {
     Refuse(source, {}, fault.message, fault.hint);
   }

@@ -1,6 +1,5 @@
 #include "webhook/commands/serve.h"
 
-#include <malloc.h>
 #include <sys/resource.h>
 
 #include <atomic>
@@ -19,6 +18,12 @@
 #include "webhook/server/https_server.h"
 #include "webhook/server/ops_server.h"
 #include "webhook/version.h"
+
+// Read by jemalloc when the process starts: few heaps, so that the peaks of all threads do not add
+// up, and what is freed goes back to the system within a second.
+// NOLINTNEXTLINE(readability-identifier-naming)
+extern "C" const char* const malloc_conf =
+    "narenas:4,dirty_decay_ms:1000,muzzy_decay_ms:0,background_thread:false";
 
 namespace locust::webhook {
 namespace {
@@ -63,13 +68,6 @@ void RaiseDescriptorLimit() {
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
   limit.rlim_cur = limit.rlim_max;
   setrlimit(RLIMIT_NOFILE, &limit);
-}
-
-// Large blocks, which are bodies, go back to the system when they are freed, and threads share few
-// heaps: with glibc's defaults the peaks of all threads would add up and stay.
-void KeepMemorySmall() {
-  mallopt(M_MMAP_THRESHOLD, 256 << 10);
-  mallopt(M_ARENA_MAX, 4);
 }
 
 class CertificateFiles {
@@ -146,7 +144,6 @@ ReloadEvents ReportReloads(std::string_view what, Metrics& metrics, const Log& l
 
 void Serve(const ServeOptions& options, const Judge& judge, const Services& services) {
   const Log& log = services.log;
-  KeepMemorySmall();
   RaiseDescriptorLimit();
   Ending ending;
   std::atomic<bool> draining = false;
