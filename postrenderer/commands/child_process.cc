@@ -73,7 +73,7 @@ TemporaryFile MakeTemporary(std::string_view text) {
       std::fflush(file.get()) != 0) {
     return nullptr;
   }
-  std::rewind(file.get());
+  std::fseek(file.get(), 0, SEEK_SET);
   ::fcntl(::fileno(file.get()), F_SETFD, FD_CLOEXEC);
   return file;
 }
@@ -153,7 +153,7 @@ ChildResult RunChild(const std::vector<std::string>& arguments, std::string_view
   result.exit_status = WaitFor(pid, deadline, result.stopped);
 
   std::array<char, 400> start{};
-  std::rewind(errors.get());
+  std::fseek(errors.get(), 0, SEEK_SET);
   result.error.assign(start.data(), std::fread(start.data(), 1, start.size(), errors.get()));
   return result;
 }

@@ -74,7 +74,7 @@ hint: remove the quotes
     |                                ^
 )"},
       {R"(worker_container: {replicas: 99999999999999999999})",
-       R"(test.yaml:6:32: error: spec.worker_container.replicas: must be a whole number, is 99999999999999999999
+       R"(test.yaml:6:32: error: spec.worker_container.replicas: must be at most 10000, is 99999999999999999999
   6 |   worker_container: {replicas: 99999999999999999999}
     |                                ^
 )"},
