@@ -50,7 +50,7 @@ app.kubernetes.io/component: webhook
       "app.kubernetes.io/name" (include "locust-webhook.name" .)
       "app.kubernetes.io/instance" .Release.Name
       "app.kubernetes.io/component" "webhook"
-      "app.kubernetes.io/version" .Chart.AppVersion
+      "app.kubernetes.io/version" (.Chart.AppVersion | replace "+" "_")
       "app.kubernetes.io/managed-by" .Release.Service
       "helm.sh/chart" (printf "%s-%s" .Chart.Name (.Chart.Version | replace "+" "_")) -}}
 {{- toYaml (merge $labels .Values.commonLabels) -}}
