@@ -77,7 +77,7 @@ def helm(version, *arguments):
 
 def template(version, values, chart=CHART, release=RELEASE, namespace=NAMESPACE):
     with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
-        json.dump(values, file)
+        json.dump(values, file, ensure_ascii=False)
         file.flush()
         return helm(version, "template", release, chart, "--namespace", namespace, "--kube-version", "1.33.0",
                     "--values", file.name)
