@@ -59,7 +59,7 @@ MATRIX = {
         "podAnnotations": {"example.org/a": "b"}, "commonLabels": {"team": "load", "app.kubernetes.io/instance": "thief"},
         "serviceAccount": {"name": "runner", "annotations": {"example.org/role": "x"}},
         "service": {"externalName": "hook.example.org"},
-        "server": {"drainSeconds": 0, "preStopSeconds": 0, "maxBody": 1000000}, "global": {"anything": 1}},
+        "server": {"drainSeconds": 0, "preStopSeconds": 0, "maxBody": "900Ki"}, "global": {"anything": 1}},
 }
 
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith(("HELM_", "KUBECONFIG"))}
