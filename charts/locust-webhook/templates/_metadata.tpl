@@ -1,14 +1,14 @@
-{{/* The metadata of an object of the release. Takes root, and suffix where the name has one. */}}
+{{/* The metadata of an object of the release. Takes root, suffix where the name has one, and labels where it has more. */}}
 {{- define "locust-webhook.metadata" -}}
-name: {{ include "locust-webhook.fullname" .root }}{{ with .suffix }}-{{ . }}{{ end }}
-namespace: {{ .root.Release.Namespace }}
+name: {{ printf "%s%s" (include "locust-webhook.fullname" .root) (ternary (print "-" .suffix) "" (hasKey . "suffix")) | quote }}
+namespace: {{ .root.Release.Namespace | quote }}
 labels:
-  {{- include "locust-webhook.labels" .root | nindent 2 }}
+  {{- toYaml (merge (include "locust-webhook.labels" .root | fromYaml) (.labels | default dict)) | nindent 2 }}
 {{- end -}}
 
 {{/* The same of one that belongs to no namespace. */}}
 {{- define "locust-webhook.clusterMetadata" -}}
-name: {{ include "locust-webhook.fullname" . }}
+name: {{ include "locust-webhook.fullname" . | quote }}
 labels:
   {{- include "locust-webhook.labels" . | nindent 2 }}
 {{- end -}}

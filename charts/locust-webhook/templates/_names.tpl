@@ -39,8 +39,8 @@
 
 {{/* What never changes between versions of a release: selectors are immutable. */}}
 {{- define "locust-webhook.selector" -}}
-app.kubernetes.io/name: {{ include "locust-webhook.name" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/name: {{ include "locust-webhook.name" . | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/component: webhook
 {{- end -}}
 

@@ -70,5 +70,5 @@ capabilities: {drop: [ALL]}
 {{- define "locust-webhook.standardsVolume" -}}
 - name: standards
   configMap:
-    name: {{ include "locust-webhook.standardsConfigMap" . }}
+    name: {{ include "locust-webhook.standardsConfigMap" . | quote }}
 {{- end -}}

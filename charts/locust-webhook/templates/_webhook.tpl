@@ -20,8 +20,8 @@ failurePolicy: {{ $phase.failurePolicy }}
 timeoutSeconds: {{ int $phase.timeoutSeconds }}
 clientConfig:
   service:
-    name: {{ include "locust-webhook.fullname" $root }}
-    namespace: {{ $root.Release.Namespace }}
+    name: {{ include "locust-webhook.fullname" $root | quote }}
+    namespace: {{ $root.Release.Namespace | quote }}
     port: {{ int $root.Values.service.port }}
     path: /{{ .phase }}
   {{- if eq $root.Values.certs.mode "provided" }}
@@ -30,7 +30,7 @@ clientConfig:
 namespaceSelector:
   {{- if eq $root.Values.scope.mode "label" }}
   matchLabels:
-    {{ $root.Values.scope.label.key }}: {{ $root.Values.scope.label.value | quote }}
+    {{ $root.Values.scope.label.key | quote }}: {{ $root.Values.scope.label.value | quote }}
   {{- end }}
   # Without these the webhook could keep its own pods, and the cluster's, from starting.
   matchExpressions:

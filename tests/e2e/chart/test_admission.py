@@ -101,6 +101,18 @@ class Tests(Case):
                                  [f"{NAME}.locust-system.svc", f"{NAME}.locust-system.svc.cluster.local"])
             self.assertEqual(annotations, {})
 
+    def test_who_issues(self):
+        own = {"name": NAME, "kind": "Issuer", "group": "cert-manager.io"}
+        root = {**own, "name": NAME + "-authority"}
+        items = rendered(3, "cert-manager")
+        self.assertEqual(one(items, "Certificate", NAME + "-certs")["spec"]["issuerRef"], own)
+        self.assertEqual(one(items, "Issuer", NAME)["spec"], {"ca": {"secretName": NAME + "-authority"}})
+        authority = one(items, "Certificate", NAME + "-authority")["spec"]
+        self.assertEqual((authority["isCA"], authority["secretName"], authority["issuerRef"]), (True, NAME + "-authority", root))
+        self.assertEqual(one(items, "Issuer", NAME + "-authority")["spec"], {"selfSigned": {}})
+        self.assertEqual(one(rendered(3, "issuer"), "Certificate")["spec"]["issuerRef"],
+                         {"name": "corp", "kind": "ClusterIssuer", "group": "cert-manager.io"})
+
     @every_rendering
     def test_own_and_system_namespaces_are_never_matched(self, values, items):
         scope = values.get("scope", {})

@@ -99,6 +99,24 @@ class Tests(Case):
                         self.assertLessEqual(len(item["metadata"]["name"]), 63)
                         self.assertTrue(item["metadata"]["name"].startswith(name))
 
+    def test_names_that_yaml_would_take_for_something_else(self):
+        for release, namespace, override in (("on", "0123", ""), ("1e3", "null", "yes"), ("0x1f", "1-2", "n")):
+            for name, values in MATRIX.items():
+                with self.subTest(release, values=name):
+                    values = {**values, "fullnameOverride": override, "nameOverride": "7" if not override else ""}
+                    for item in render(3, values, release=release, namespace=namespace):
+                        metadata = item["metadata"]
+                        self.assertIsInstance(metadata["name"], str)
+                        self.assertEqual(metadata.get("namespace", namespace), namespace)
+                        self.assertEqual(metadata["labels"]["app.kubernetes.io/instance"], release)
+                        for subject in item.get("subjects", []):
+                            self.assertEqual((type(subject["name"]), subject["namespace"]), (str, namespace))
+                        selector = item.get("spec", {}).get("selector")
+                        if selector:
+                            self.assertEqual(selector.get("matchLabels", selector)["app.kubernetes.io/instance"], release)
+                        if item["kind"] == "Deployment":
+                            self.assertIsInstance(item["spec"]["template"]["spec"]["serviceAccountName"], str)
+
     @every_rendering
     def test_every_selector_finds_the_webhooks_pods_and_nothing_else(self, values, items):
         deployment = one(items, "Deployment")

@@ -119,7 +119,7 @@ class Tests(Case):
                     place = place.setdefault(key, {})
                 place[last] = value
                 self.assertNotEqual(render(3, nested), basis)
-        for key, value in (("duration", "48h"), ("renewBefore", "9h"), ("issuerRef", {"group": "x"})):
+        for key, value in (("duration", "48h"), ("renewBefore", "9h"), ("issuerRef", {"name": "x"})):
             with self.subTest(key):
                 self.assertNotEqual(render(3, {"certs": {"mode": "cert-manager", "certManager": {key: value}}}),
                                     rendered(3, "cert-manager"))
