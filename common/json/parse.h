@@ -23,7 +23,8 @@ struct ParseLimits {
 };
 
 // The value of `text`. `skip`: JSON Pointers of members that are left out (not even looked into for
-// duplicates): through objects only, without '~'. Throws Error (kInvalid) with `source`, line and column.
+// duplicates): through objects only, without '~'. Throws Error (kInvalid) with `source`, line and
+// column.
 Json Parse(std::string_view text, std::string_view source, const ParseLimits& limits = {},
            std::span<const std::string_view> skip = {});
 
