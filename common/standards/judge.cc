@@ -197,7 +197,7 @@ std::string DaysText(int days) {
 }  // namespace
 
 std::vector<Finding> Judge(const Json& object, const Standards& standards,
-                           const Circumstances& circumstances) {
+                           const Circumstances& circumstances, bool* is_locust) {
   const bool is_update = circumstances.operation == Operation::kUpdate;
   const bool is_scale = json::StringAt(object, "kind") == "Scale";
   std::optional<Json> old;
@@ -206,6 +206,7 @@ std::vector<Finding> Judge(const Json& object, const Standards& standards,
     return old->is_null() ? nullptr : &*old;
   };
   const std::optional<ObjectView> view = ObjectView::Of(object, is_scale ? read_old() : nullptr);
+  if (is_locust != nullptr) *is_locust = view && view->is_locust();
   const Judgement judgement(standards, circumstances);
   std::vector<Finding> findings;
   if (!view || judgement.IsSkipped(*view)) return findings;

@@ -54,8 +54,9 @@ inline constexpr std::string_view kUnrecognisedRule = "unrecognised";
 inline constexpr int kSoonDays = 14;
 
 // By the object rules. Empty for an object that is being deleted and for one that no rule is about.
+// `is_locust`, when given, is told whether the object was recognised as Locust's.
 std::vector<Finding> Judge(const Json& object, const Standards& standards,
-                           const Circumstances& circumstances);
+                           const Circumstances& circumstances, bool* is_locust = nullptr);
 
 // All objects of a stream (or of a namespace), by object and stream rules, in the order of the
 // objects; Violation::object is the index. `circumstances.old_object` is not used.

@@ -11,7 +11,6 @@
 
 #include "common/json/patch.h"
 #include "common/standards/judge.h"
-#include "common/standards/object_view.h"
 #include "common/text/diagnostic.h"
 #include "webhook/admission/mutate.h"
 #include "webhook/admission/request.h"
