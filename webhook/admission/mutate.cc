@@ -1,7 +1,6 @@
 #include "webhook/admission/mutate.h"
 
 #include <algorithm>
-#include <optional>
 
 #include "common/kube/workload.h"
 #include "common/standards/defaults.h"
@@ -25,29 +24,28 @@ bool ChangesPodTemplate(const Json& object, const Json& old, const std::string& 
   return now != nullptr && (before == nullptr || *now != *before);
 }
 
-}  // namespace
-
 bool IsBeingDeleted(const Json& object) {
   const Json* timestamp = json::Find(json::Find(object, "metadata"), "deletionTimestamp");
   return timestamp != nullptr && !timestamp->is_null();
 }
 
-json::Patch MutationFor(const Request& request, const std::function<Json()>& old_object,
+}  // namespace
+
+json::Patch MutationFor(const Request& request, const kube::Workload& workload,
+                        const std::function<Json()>& old_object,
                         const standards::Standards& standards,
                         const standards::Environment* environment) {
   const bool create = request.operation == Operation::kCreate;
   if (!create && request.operation != Operation::kUpdate) return {};
   if (!request.sub_resource.empty() || IsBeingDeleted(request.object)) return {};
 
-  const std::optional<kube::Workload> workload = kube::RecogniseWorkload(request.object);
-  if (!workload) return {};
-  const bool immutable = workload->kind == "Pod" || workload->kind == "Job";
+  const bool immutable = workload.kind == "Pod" || workload.kind == "Job";
   if (immutable && !create) return {};
-  if (workload->kind != "Pod" && HasController(request.object)) return {};
-  if (!create && !ChangesPodTemplate(request.object, old_object(), workload->template_path))
+  if (workload.kind != "Pod" && HasController(request.object)) return {};
+  if (!create && !ChangesPodTemplate(request.object, old_object(), workload.template_path))
     return {};
 
-  json::Patch patch = standards::WorkloadDefaults(request.object, *workload, standards, environment,
+  json::Patch patch = standards::WorkloadDefaults(request.object, workload, standards, environment,
                                                   standards::Stage::kAdmission);
   if (patch.empty()) return patch;
   // The API server answers 500, even under failurePolicy Ignore, to a patch that does not apply.

@@ -5,13 +5,14 @@
 #include <functional>
 
 #include "common/json/patch.h"
+#include "common/kube/workload.h"
 #include "common/standards/standards.h"
 #include "webhook/admission/request.h"
 
 namespace locust::webhook {
 
-// The patch for `request`; empty when there is nothing to add or the request is none that is
-// changed:
+// The patch for `request`, whose object is `workload`; empty when there is nothing to add or the
+// request is none that is changed:
 //   - Pods and Jobs only when they are created (most of their fields are immutable later);
 //   - an object with a controlling owner never, Pods excepted: a changed ReplicaSet template makes
 //   its Deployment
@@ -20,11 +21,9 @@ namespace locust::webhook {
 //   - never a sub-resource, a selector, or an object that is being deleted.
 // `old_object` is called at most once, for an UPDATE. The patch applies to request.object: it was
 // tried.
-json::Patch MutationFor(const Request& request, const std::function<Json()>& old_object,
+json::Patch MutationFor(const Request& request, const kube::Workload& workload,
+                        const std::function<Json()>& old_object,
                         const standards::Standards& standards,
                         const standards::Environment* environment);
-
-// Whether metadata.deletionTimestamp is set.
-bool IsBeingDeleted(const Json& object);
 
 }  // namespace locust::webhook

@@ -70,9 +70,11 @@ class Reviewing {
     decision.allowed = true;
     decision.verdict = "skipped";
     json::Patch patch;
-    if (IsJudged(request_)) {
-      patch = MutationFor(request_, old_object_, standards_, environment_);
-      if (kube::RecogniseWorkload(request_.object)) decision.verdict = "allowed";
+    const auto workload =
+        IsJudged(request_) ? kube::RecogniseWorkload(request_.object) : std::nullopt;
+    if (workload) {
+      decision.verdict = "allowed";
+      patch = MutationFor(request_, *workload, old_object_, standards_, environment_);
     }
     decision.patch_operations = patch.size();
     return AllowResponse(request_.uid, {}, patch);
