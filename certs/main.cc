@@ -1,14 +1,13 @@
 // locust-certs: the TLS certificates of the webhook, in the cluster.
 #include <chrono>
 #include <condition_variable>
-#include <cstdlib>
 #include <iostream>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "certs/commands/program.h"
+#include "common/process/program.h"
 #include "common/process/signals.h"
 
 namespace locust::certs {
@@ -42,13 +41,9 @@ int main(int count, char** arguments) {
   locust::Signals signals;
   signals.Start([&](int) { stop.Tell(); });
   const std::vector<std::string> given(arguments + 1, arguments + count);
-  return RunProgram(given,
-                    {.environment = [](const std::string& variable) -> std::optional<std::string> {
-                       const char* value = std::getenv(variable.c_str());
-                       return value == nullptr ? std::nullopt : std::optional<std::string>(value);
-                     },
-                     .clock = std::chrono::system_clock::now,
-                     .wait = [&](std::chrono::seconds time) { return stop.WaitFor(time); },
-                     .out = std::cout,
-                     .err = std::cerr});
+  return RunProgram(given, {.environment = &locust::program::ProcessVariable,
+                            .clock = std::chrono::system_clock::now,
+                            .wait = [&](std::chrono::seconds time) { return stop.WaitFor(time); },
+                            .out = std::cout,
+                            .err = std::cerr});
 }

@@ -1,12 +1,11 @@
 // locust-webhook: the standards at admission.
 #include <array>
 #include <chrono>
-#include <cstdlib>
 #include <iostream>
-#include <optional>
 #include <string>
 #include <vector>
 
+#include "common/process/program.h"
 #include "common/standards/load.h"
 #include "common/standards/rules/table.h"
 #include "webhook/admission/review.h"
@@ -51,10 +50,6 @@ int main(int count, char** arguments) {
       {"serve", "answer admission reviews over TLS", &ServeStandards},
       {"review", "answer one admission review from standard input", &ReviewInput},
   }};
-  const auto environment = [](const std::string& variable) -> std::optional<std::string> {
-    const char* value = std::getenv(variable.c_str());
-    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
-  };
   const std::vector<std::string> given(arguments + 1, arguments + count);
-  return RunProgram(commands, given, environment, std::cout, std::cerr);
+  return RunProgram(commands, given, &locust::program::ProcessVariable, std::cout, std::cerr);
 }

@@ -3,55 +3,16 @@
 #include <array>
 #include <ostream>
 #include <string_view>
-#include <vector>
 
 #include "certs/commands/options.h"
 #include "certs/commands/status.h"
 #include "certs/issue/served_files.h"
 #include "certs/version.h"
+#include "common/process/program.h"
 #include "common/text/diagnostic.h"
-#include "common/text/nearest.h"
 
 namespace locust::certs {
 namespace {
-
-constexpr const char* kHint = "locust-certs --help lists the commands";
-
-struct Command {
-  CommandId id;
-  std::string_view name;
-  std::string_view does;
-};
-
-constexpr std::array<Command, 3> kCommands = {{
-    {CommandId::kBootstrap, "bootstrap", "make the certificates where there are none"},
-    {CommandId::kRun, "run      ", "keep them, and renew them in time"},
-    {CommandId::kStatus, "status   ", "print what is there and what will happen when"},
-}};
-
-std::string_view NameOf(const Command& command) {
-  return command.name.substr(0, command.name.find(' '));
-}
-
-void PrintUsage(std::ostream& out) {
-  out << "locust-certs " << kVersion << ": the TLS certificates of locust-webhook.\n\n"
-      << "Usage: locust-certs COMMAND [OPTIONS]\n\n";
-  for (const Command& command : kCommands) {
-    out << "  " << command.name << "  " << command.does << '\n';
-  }
-  out << "\nlocust-certs COMMAND --help lists a command's options.\n";
-}
-
-CommandId Find(const std::string& name) {
-  std::vector<std::string_view> names;
-  for (const Command& command : kCommands) {
-    if (NameOf(command) == name) return command.id;
-    names.push_back(NameOf(command));
-  }
-  const auto near = Nearest(name, names);
-  throw Error(ExitCode::kUsage, "no such command: " + name,
-              near ? "did you mean `" + std::string(*near) + "`?" : kHint);
-}
 
 kube_client::Client MakeClient(const Options& options, const World& world) {
   return kube_client::Client(
@@ -103,25 +64,19 @@ ExitCode RunCommand(CommandId command, std::span<const std::string> arguments, c
 }  // namespace
 
 int RunProgram(std::span<const std::string> arguments, const World& world) {
-  try {
-    if (arguments.empty()) throw Error(ExitCode::kUsage, "no command given", kHint);
-    const std::string& name = arguments.front();
-    if (name == "--help" || name == "-h" || name == "help") {
-      PrintUsage(world.out);
-    } else if (name == "--version") {
-      world.out << "locust-certs " << kVersion << '\n';
-    } else {
-      return static_cast<int>(RunCommand(Find(name), arguments.subspan(1), world));
-    }
-    return static_cast<int>(ExitCode::kDone);
-  } catch (const Error& error) {
-    world.err << error.what();
-    return static_cast<int>(error.code());
-  } catch (const std::exception& error) {
-    const Error internal = InternalError(error.what());
-    world.err << internal.what();
-    return static_cast<int>(internal.code());
-  }
+  const auto run = [&](CommandId id) {
+    return [&world, id](std::span<const std::string> rest) { return RunCommand(id, rest, world); };
+  };
+  const std::array<program::Command, 3> commands = {{
+      {"bootstrap", "make the certificates where there are none", run(CommandId::kBootstrap)},
+      {"run", "keep them, and renew them in time", run(CommandId::kRun)},
+      {"status", "print what is there and what will happen when", run(CommandId::kStatus)},
+  }};
+  return program::Run({.name = "locust-certs",
+                       .version = kVersion,
+                       .about = "the TLS certificates of locust-webhook.",
+                       .commands = commands},
+                      arguments, world.out, world.err);
 }
 
 }  // namespace locust::certs

@@ -5,9 +5,9 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <optional>
 #include <string>
+
+#include "common/process/program.h"
 
 namespace locust::kube_client {
 
@@ -22,7 +22,7 @@ struct Server {
   std::string authorities_file;  // PEM; what the API server's certificate is verified by
 };
 
-using Environment = std::function<std::optional<std::string>(const std::string& variable)>;
+using program::Environment;
 
 // From KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT. `folder`: the service account's.
 Server InCluster(const Environment& environment, const std::string& folder);

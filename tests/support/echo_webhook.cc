@@ -5,15 +5,14 @@
 // Three words in a request's body ask for something else: "throw" for an exception, "slow" for an
 // answer after 200 ms, "echo" for the body's length.
 #include <chrono>
-#include <cstdlib>
 #include <iostream>
-#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "common/process/program.h"
 #include "common/text/diagnostic.h"
 #include "webhook/commands/program.h"
 #include "webhook/commands/serve.h"
@@ -58,10 +57,6 @@ int main(int count, char** arguments) {
           return JudgeBy<Standards>(path, &LoadStandards, std::move(events), &Review);
         });
       }};
-  const auto environment = [](const std::string& variable) -> std::optional<std::string> {
-    const char* value = std::getenv(variable.c_str());
-    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
-  };
   const std::vector<std::string> given(arguments + 1, arguments + count);
-  return RunProgram({&serve, 1}, given, environment, std::cout, std::cerr);
+  return RunProgram({&serve, 1}, given, &locust::program::ProcessVariable, std::cout, std::cerr);
 }

@@ -17,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "common/process/program.h"
 #include "webhook/server/address.h"
 
 namespace locust::webhook {
@@ -62,7 +63,7 @@ const std::vector<OptionRow>& OptionTable();
 // The table as Markdown, for docs/webhook.md.
 std::string DocumentOptions();
 
-using Environment = std::function<std::optional<std::string>(const std::string& variable)>;
+using program::Environment;
 
 // Reads the three sources. `arguments`: without program and command. nullopt when --help was given:
 // the caller prints Usage(). Throws Error: kUsage for flags and variables, kMissing or kInvalid for
