@@ -13,7 +13,7 @@
 #include "common/kube/workload.h"
 #include "common/standards/defaults.h"
 #include "common/standards/load.h"
-#include "common/standards/rules/table.h"
+#include "tests/support/every_rule.h"
 #include "webhook/admission/request.h"
 #include "webhook/admission/review.h"
 
@@ -29,12 +29,10 @@ constexpr std::chrono::sys_days kToday{std::chrono::days(22000)};
 // Every rule, with the parameters of its example, for every object.
 const standards::Standards& EveryRule() {
   static const standards::Standards kStandards = [] {
-    std::string text =
+    const std::string text =
         "apiVersion: locust-standards/v1\nkind: LocustStandards\nmetadata: {name: fuzz}\nspec:\n"
-        "  scope: namespace\n  unrecognised: deny\n  defaults: {podSecurity: restricted, labels: "
-        "{team: perf}}\n  rules:\n";
-    for (const standards::Rule& rule : standards::Rules())
-      text += "    " + std::string(rule.id) + ": " + std::string(rule.example) + "\n";
+        "  defaults: {podSecurity: restricted, labels: {team: perf}}\n" +
+        test_support::EveryRuleSpec();
     return standards::Load(text, "fuzz.yaml");
   }();
   return kStandards;

@@ -14,6 +14,7 @@
 #include "common/standards/judge.h"
 #include "common/standards/load.h"
 #include "tests/promise/rendered.h"
+#include "tests/support/files.h"
 #include "tests/support/mutator.h"
 #include "webhook/admission/review.h"
 
@@ -33,7 +34,7 @@ struct Place {
 
 Standards ExampleStandards() {
   const std::string path = std::string(LOCUST_SOURCE_DIR) + "/examples/standards.yaml";
-  return standards::Load(ReadFile(path), "standards.yaml");
+  return standards::Load(test_support::ReadFile(path), "standards.yaml");
 }
 
 std::string ReviewOf(const Json& object, const Place& place, const std::string& user) {

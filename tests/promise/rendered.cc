@@ -1,34 +1,19 @@
 #include "tests/promise/rendered.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <random>
-#include <stdexcept>
 
 #include "common/kube/workload.h"
 #include "common/text/diagnostic.h"
 #include "common/yaml/document.h"
 #include "common/yaml/stream.h"
-#include "postrenderer/inject/parsed_stream.h"
 #include "postrenderer/inject/render.h"
 #include "postrenderer/load_test/decode.h"
+#include "tests/support/files.h"
+#include "tests/support/for_releases.h"
 
 namespace locust::promise {
 namespace {
-
-namespace fs = std::filesystem;
-
-std::vector<std::string> YamlFiles(const std::string& folder) {
-  std::vector<std::string> files;
-  for (const fs::directory_entry& entry :
-       fs::directory_iterator(fs::path(LOCUST_SOURCE_DIR) / folder)) {
-    if (entry.path().extension() == ".yaml") files.push_back(entry.path().string());
-  }
-  std::ranges::sort(files);
-  return files;
-}
 
 class Generator {
  public:
@@ -87,30 +72,12 @@ bool IsHook(const Json& object) {
   return annotations != nullptr && annotations->contains("helm.sh/hook");
 }
 
-// The load test as it would be written for each release of the stream.
-std::vector<LoadTest> ForReleases(const LoadTest& load_test, const std::string& stream) {
-  std::vector<LoadTest> tests;
-  for (const inject::Release& release :
-       inject::FindReleases(inject::ObjectsOf(inject::ParseStream(stream, "<stdin>")))) {
-    LoadTest& test = tests.emplace_back(load_test);
-    test.metadata.name = release.fullname;
-    test.name = release.load_test;
-  }
-  return tests;
-}
-
 }  // namespace
-
-std::string ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw std::runtime_error("cannot read " + path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 std::vector<std::string> ExampleTests() {
   std::vector<std::string> texts;
-  for (const std::string& file : YamlFiles("examples")) {
-    std::string text = ReadFile(file);
+  for (const auto& file : test_support::YamlFiles("examples")) {
+    std::string text = test_support::ReadFile(file);
     if (text.find("kind: LocustStandards") == text.npos) texts.push_back(std::move(text));
   }
   return texts;
@@ -125,7 +92,8 @@ std::vector<std::string> GeneratedTests(unsigned seed, std::size_t count) {
 
 std::vector<std::string> Streams() {
   std::vector<std::string> texts;
-  for (const std::string& file : YamlFiles("tests/streams")) texts.push_back(ReadFile(file));
+  for (const auto& file : test_support::YamlFiles("tests/streams"))
+    texts.push_back(test_support::ReadFile(file));
   return texts;
 }
 
@@ -143,7 +111,7 @@ std::vector<Json> Rendered(const std::string& load_test, const std::string& stre
   const LoadTest decoded = DecodeLoadTest(load_test, "test.yaml").load_test;
   try {
     const inject::Rendered rendered =
-        inject::Render(stream, ForReleases(decoded, stream), standards,
+        inject::Render(stream, test_support::ForReleases(decoded, stream), standards,
                        {.environment = environment, .today = std::chrono::sys_days()});
     const bool is_denied = std::ranges::any_of(rendered.findings, [](const auto& each) {
       return each.finding.diagnostic.severity == Diagnostic::Severity::kError;

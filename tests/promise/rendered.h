@@ -9,8 +9,6 @@
 
 namespace locust::promise {
 
-std::string ReadFile(const std::string& path);
-
 // The text of every load test in examples/.
 std::vector<std::string> ExampleTests();
 

@@ -1,19 +1,13 @@
 #include "tests/unit/common/standards/rule_cases.h"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 
 #include "common/standards/load.h"
 #include "common/yaml/document.h"
+#include "tests/support/files.h"
 
 namespace locust::standards {
 namespace {
-
-std::string ReadFile(const std::filesystem::path& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 std::string PodPrefix(Kind kind) {
   if (kind == Kind::kPod) return "";
@@ -94,7 +88,8 @@ std::vector<RuleCase> LoadRuleCases(const Rule& rule) {
   std::ranges::sort(paths);
   std::vector<RuleCase> cases;
   for (const std::filesystem::path& path : paths) {
-    const yaml::Document document = yaml::Document::Parse(ReadFile(path), path.string());
+    const yaml::Document document =
+        yaml::Document::Parse(test_support::ReadFile(path), path.string());
     const Json& file = document.value();
     for (const Json& each : file.at("cases")) {
       const Json parameters = each.contains("parameters")

@@ -7,6 +7,7 @@
 
 #include "common/standards/judge.h"
 #include "common/standards/rules/table.h"
+#include "tests/support/every_rule.h"
 #include "tests/support/mutator.h"
 #include "tests/unit/common/standards/judge_helpers.h"
 #include "tests/unit/common/standards/rule_cases.h"
@@ -16,10 +17,7 @@ namespace {
 
 // Standards with every rule, with the parameters of its example.
 Standards EveryRule() {
-  std::string text = "  scope: namespace\n  unrecognised: deny\n  rules:\n";
-  for (const Rule& rule : Rules())
-    text += "    " + std::string(rule.id) + ": " + std::string(rule.example) + "\n";
-  return ParseSpec(text);
+  return ParseSpec(test_support::EveryRuleSpec());
 }
 
 std::vector<Json> SomeObjects() {

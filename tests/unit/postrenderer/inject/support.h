@@ -2,8 +2,6 @@
 // and a release before and after its changes.
 #pragma once
 
-#include <fstream>
-#include <iterator>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -12,14 +10,11 @@
 
 #include "postrenderer/inject/parsed_stream.h"
 #include "postrenderer/inject/pipeline.h"
+#include "tests/support/files.h"
 
 namespace locust::inject {
 
-inline std::string ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw std::runtime_error("cannot read " + path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
+using test_support::ReadFile;
 
 inline std::string ReadStream(const std::string& name) {
   return ReadFile(std::string(LOCUST_SOURCE_DIR) + "/tests/streams/" + name);
