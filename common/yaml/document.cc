@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/yaml/common_shape.h"
 #include "common/yaml/scan.h"
 #include "common/yaml/state.h"
 #include "common/yaml/text.h"
@@ -39,8 +40,11 @@ Document Document::Parse(std::string_view text, std::string_view source, std::si
   if (auto bad = FindBadCharacter(text)) {
     throw located.ErrorAt(bad->offset, std::move(bad->message), std::move(bad->hint));
   }
-  state->root = BuildTree(located, limits);
-  LocateNodes(located, *state->root);
+  state->root = ReadCommonShape(located, limits);
+  if (state->root == nullptr) {
+    state->root = BuildTree(located, limits);
+    LocateNodes(located, *state->root);
+  }
   CheckValues(located, *state->root);
   state->value = ValueOf<Json>(located, *state->root);
   return Document(std::move(state));

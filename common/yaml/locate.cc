@@ -138,8 +138,7 @@ class Locator {
   void CheckColumn(const Node& node, std::size_t indicator, int least) const {
     for (const std::size_t begin : {node.span.begin, node.content}) {
       const std::size_t line = LineBegin(text_, begin);
-      const bool empty = node.content == node.span.end;
-      if (!empty && line > indicator && static_cast<int>(begin - line) < least) {
+      if (line > indicator && static_cast<int>(begin - line) < least) {
         Fail(begin, "this must stand in further");
       }
     }

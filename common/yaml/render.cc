@@ -41,12 +41,22 @@ std::optional<bool> IndentsLists(std::string_view text, const Node& node) {
   return std::nullopt;
 }
 
+std::pair<const Node*, int> LastBlockScalar(std::string_view text, const Node& node, int column);
+
+// The block scalar that ends the text of `entry`, which stands in a collection at `column`. An
+// explicit key without a ':' ends it itself.
+std::pair<const Node*, int> LastBlockScalar(std::string_view text, const Node::Entry& entry,
+                                            int column) {
+  const bool key_only = entry.explicit_key && entry.indicator == entry.key->span.end;
+  return LastBlockScalar(text, key_only ? *entry.key : *entry.value, column);
+}
+
 // The block scalar that ends `node`'s text, with the column of the collection around it.
 std::pair<const Node*, int> LastBlockScalar(std::string_view text, const Node& node, int column) {
   if (node.style == Node::Style::kLiteral || node.style == Node::Style::kFolded)
     return {&node, column};
   if (node.style != Node::Style::kBlock || node.entries.empty()) return {nullptr, 0};
-  return LastBlockScalar(text, *node.entries.back().value,
+  return LastBlockScalar(text, node.entries.back(),
                          static_cast<int>(node.content - LineBegin(text, node.content)));
 }
 
@@ -106,9 +116,7 @@ void Renderer::RenderValue(const Overlay& value, const Slot& slot) {
   }
   const Node& node = *value.source;
   if (value.state == State::kSource) {
-    const auto [scalar, parent] = LastBlockScalar(text_, node, slot.parent_indent);
-    tail_ = {.node = scalar, .parent_indent = parent};
-    dirty_ = false;
+    KeepTail(LastBlockScalar(text_, node, slot.parent_indent));
   } else if (node.style == Node::Style::kBlock) {
     RenderBlock(value);
   } else {
@@ -116,6 +124,12 @@ void Renderer::RenderValue(const Overlay& value, const Slot& slot) {
     tail_ = {};
   }
   cursor_ = std::max(cursor_, NextLine(text_, node.span.end));
+}
+
+// What ends here is text of the source.
+void Renderer::KeepTail(std::pair<const Node*, int> scalar) {
+  tail_ = {.node = scalar.first, .parent_indent = scalar.second};
+  dirty_ = false;
 }
 
 void Renderer::RenderBlock(const Overlay& node) {
@@ -133,6 +147,8 @@ void Renderer::RenderBlock(const Overlay& node) {
       tail_ = {};
       dirty_ = false;
       RenderValue(*member.value, SlotOf(*node.source, entry, column));
+      if (member.value->state == State::kSource)
+        KeepTail(LastBlockScalar(text_, entry, static_cast<int>(column)));
     }
   }
 }

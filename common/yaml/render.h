@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "common/yaml/overlay.h"
 #include "common/yaml/scan.h"
@@ -45,6 +46,7 @@ class Renderer {
 
   void RenderRoot(const Overlay& root);
   void RenderValue(const Overlay& value, const Slot& slot);
+  void KeepTail(std::pair<const Node*, int> scalar);
   void RenderBlock(const Overlay& node);
   std::size_t RenderBlockHead(const Overlay& node, std::size_t column);
   void RenderFlow(const Overlay& node);

@@ -20,7 +20,6 @@ namespace locust::yaml {
 namespace {
 
 constexpr std::size_t kNowhere = std::numeric_limits<std::size_t>::max();
-constexpr std::size_t kParserDepth = 400;  // yaml-cpp recurses for each level and gives up at 500
 
 // A stream over memory, without yaml-cpp's text being copied into a std::stringstream.
 class ViewBuffer : public std::streambuf {
@@ -37,7 +36,7 @@ class TreeBuilder : public YAML::EventHandler {
   TreeBuilder(const SourceText& source, const Limits& limits, std::size_t shift)
       : source_(source),
         limits_(limits),
-        depth_limit_(std::min(limits.depth, kParserDepth)),
+        depth_limit_(std::min(limits.depth, kDeepest)),
         shift_(shift) {}
 
   std::unique_ptr<Node> TakeRoot() { return std::move(root_); }

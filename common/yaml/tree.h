@@ -2,12 +2,16 @@
 // common/yaml.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 
 #include "common/yaml/document.h"
 #include "common/yaml/scan.h"
 
 namespace locust::yaml {
+
+// yaml-cpp recurses for each level of nesting and gives up at 500.
+inline constexpr std::size_t kDeepest = 400;
 
 // The tree by yaml-cpp's events, within `limits`. Spans hold the start marks only; those of nodes
 // that may turn out to have no text hold in `end` the mark of the next node. Throws Error for what

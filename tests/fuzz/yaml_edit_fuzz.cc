@@ -2,8 +2,8 @@
 // choose the patches.
 //
 // Oracles: the pieces of a stream joined are the stream; an empty patch changes nothing; the edited
-// text reads as the same patch on the JSON value. Input may be refused, but only by an Error that
-// blames the input.
+// text reads as the same patch on the JSON value; what the quick reader reads, the general one
+// reads the same. Input may be refused, but only by an Error that blames the input.
 #include <cstdint>
 #include <cstdlib>
 #include <iostream>
@@ -13,9 +13,13 @@
 
 #include "common/json/patch.h"
 #include "common/text/diagnostic.h"
+#include "common/yaml/common_shape.h"
 #include "common/yaml/document.h"
 #include "common/yaml/edit.h"
 #include "common/yaml/stream.h"
+#include "common/yaml/text.h"
+#include "common/yaml/tree.h"
+#include "tests/unit/common/yaml/outline.h"
 #include "tests/unit/common/yaml/random_patch.h"
 
 namespace {
@@ -31,7 +35,22 @@ constexpr std::size_t kLongest = 4096;
   std::abort();
 }
 
+void CheckQuickReader(std::string_view text) {
+  const yaml::SourceText source{text, "fuzz"};
+  if (yaml::FindBadCharacter(text)) return;
+  const auto quick = yaml::ReadCommonShape(source, {});
+  if (quick == nullptr) return;
+  try {
+    const auto general = yaml::BuildTree(source, {});
+    yaml::LocateNodes(source, *general);
+    if (yaml::Outline(*quick) != yaml::Outline(*general)) Fail("read differently", text);
+  } catch (const Error& error) {
+    Fail(error.what(), text);
+  }
+}
+
 std::optional<yaml::Document> Parse(std::string_view text) {
+  CheckQuickReader(text);
   try {
     return yaml::Document::Parse(text, "fuzz", 1, {.alias_nodes = 2000});
   } catch (const Error& error) {

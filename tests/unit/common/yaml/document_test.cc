@@ -155,7 +155,7 @@ TEST(DocumentTest, RefusesWhatJsonDoesNotHave) {
             "    | ^\n"
             "hint: JSON objects have strings as keys\n");
   EXPECT_EQ(MessageOf("~: b\n"),
-            "test.yaml:1:1: error: a key is missing or null\n"
+            "test.yaml:1:1: error: a key is null\n"
             "  1 | ~: b\n"
             "    | ^\n"
             "hint: JSON objects have strings as keys\n");

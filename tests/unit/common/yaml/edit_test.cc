@@ -224,6 +224,13 @@ TEST(EditTest, KeepsATextWithoutFinalLineEndSo) {
   EXPECT_EQ(Edit("a: |\n  x\nb: 2", Remove("/b")), "a: |\n  x\n");
 }
 
+TEST(EditTest, KeepsABlockScalarKeyThatTheEndCutsOff) {
+  const std::string edited = Edit("? a\n? |\n  [", Add("/new", "1"));
+  EXPECT_EQ(edited, "? a\n? |-\n  [\nnew: 1");
+  EXPECT_EQ(Document::Parse(edited, "test").value(),
+            Json({{"a", nullptr}, {"[", nullptr}, {"new", 1}}));
+}
+
 TEST(EditTest, ReplacesTheRoot) {
   EXPECT_EQ(Edit("---\n# Source: x\na: 1\n", Replace("", R"({"b": [1]})")),
             "---\n# Source: x\nb:\n- 1\n");
