@@ -18,14 +18,16 @@ class ApiError : public Error {
     kUnauthorized,  // 401: the token is not accepted
     kForbidden,     // 403: not allowed to do this
     kNotFound,      // 404
-    kConflict,      // 409: the object changed since it was read
+    kConflict,      // 409: the object changed since it was read, or exists already
+    kGone,          // 410: where a list was to go on is not known any more
     kRejected,      // any other 4xx: the request itself is wrong
     kUnavailable,   // 429 and 5xx: later perhaps
-    kBadAnswer,     // too large, no JSON, a status that no API server gives
+    kTooLarge,      // the answer is larger than its limit
+    kBadAnswer,     // no JSON, a status that no API server gives
   };
 
-  ApiError(Kind kind, std::string message)
-      : Error(ExitCode::kMissing, std::move(message)), kind_(kind) {}
+  ApiError(Kind kind, std::string message, std::string hint = {})
+      : Error(ExitCode::kMissing, std::move(message), std::move(hint)), kind_(kind) {}
 
   Kind kind() const { return kind_; }
 

@@ -77,6 +77,8 @@ Kind KindOf(int status) {
       return Kind::kNotFound;
     case 409:
       return Kind::kConflict;
+    case 410:
+      return Kind::kGone;
     case 429:
       return Kind::kUnavailable;
     default:
@@ -121,6 +123,10 @@ Answer Client::Get(const std::string& path) const {
   return Send("GET", path, "", "");
 }
 
+Answer Client::Create(const std::string& path, const Json& object) const {
+  return Send("POST", path, object.dump(), "application/json");
+}
+
 Answer Client::Update(const std::string& path, const Json& object) const {
   return Send("PUT", path, object.dump(), "application/json");
 }
@@ -131,6 +137,12 @@ Answer Client::MergePatch(const std::string& path, const Json& patch) const {
 
 Answer Client::JsonPatch(const std::string& path, const json::Patch& patch) const {
   return Send("PATCH", path, json::ToJson(patch).dump(), "application/json-patch+json");
+}
+
+void Client::Delete(const std::string& path, std::string_view uid) const {
+  const Json options = {
+      {"apiVersion", "v1"}, {"kind", "DeleteOptions"}, {"preconditions", {{"uid", uid}}}};
+  Send("DELETE", path, options.dump(), "application/json");
 }
 
 Answer Client::Send(const std::string& method, const std::string& path, const std::string& body,
@@ -165,10 +177,10 @@ Answer Client::Send(const std::string& method, const std::string& path, const st
   };
 
   const httplib::Result result = client.send(request);
-  const std::string what = method + " " + path + ": ";
+  const std::string what = method + " " + path.substr(0, path.find('?')) + ": ";
   if (too_large) {
-    throw ApiError(Kind::kBadAnswer, what + "the answer is larger than " +
-                                         std::to_string(limits_.answer_bytes) + " bytes");
+    throw ApiError(Kind::kTooLarge, what + "the answer is larger than " +
+                                        std::to_string(limits_.answer_bytes) + " bytes");
   }
   if (!result) {
     throw ApiError(Kind::kUnreachable, "cannot reach the API server at " + server_.host + " port " +
@@ -176,7 +188,7 @@ Answer Client::Send(const std::string& method, const std::string& path, const st
                                            WhyNoAnswer(result, limits_));
   }
   Json object = ParseBody(received, limits_.answer_bytes);
-  if (result->status != 200 && result->status != 201) {
+  if (result->status < 200 || result->status > 202) {  // 202: a deletion that goes on
     const Kind kind = KindOf(result->status);
     const std::string told = Told(kind, object);
     throw ApiError(kind, what + std::to_string(result->status) + (told.empty() ? "" : ": " + told));

@@ -35,15 +35,22 @@ class Client {
   // `user_agent` is what the API server's audit log shows.
   Client(Server server, std::string user_agent, const Limits& limits = {});
 
-  // `path` is absolute and escaped: "/api/v1/namespaces/locust/secrets/web". All throw ApiError,
-  // and Error (kMissing, kInvalid) when token or authorities cannot be read.
+  // `path` is absolute and escaped, with a query where there is one, which no message repeats:
+  // "/api/v1/namespaces/locust/secrets/web". All throw ApiError, and Error (kMissing, kInvalid)
+  // when token or authorities cannot be read.
   Answer Get(const std::string& path) const;
+
+  // `path` is the collection's; a kConflict when there is such an object already.
+  Answer Create(const std::string& path, const Json& object) const;
 
   // Replaces the object. With metadata.resourceVersion in `object` it is a kConflict when the
   // object has another one by now; the same holds for a patch that sets it.
   Answer Update(const std::string& path, const Json& object) const;
   Answer MergePatch(const std::string& path, const Json& patch) const;  // RFC 7396
   Answer JsonPatch(const std::string& path, const json::Patch& patch) const;
+
+  // A kConflict when the object there has another uid by now.
+  void Delete(const std::string& path, std::string_view uid) const;
 
  private:
   Answer Send(const std::string& method, const std::string& path, const std::string& body,

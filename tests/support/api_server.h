@@ -2,6 +2,10 @@
 // and PATCH over TLS, with a token, access by verb and path, and optimistic locking as the real one
 // has it: a write that names another resourceVersion than the object's is a conflict.
 //
+// Of resources that were added it serves discovery, POST, DELETE and lists too: in one namespace or
+// in all, by labels (`a`, `a=b`), in pages. As with the real one, items of a list of built-in types
+// carry no apiVersion and kind, and objects are in the order of their paths.
+//
 // Thread-safe. What a hook says can make any request fail before or after it took effect.
 #pragma once
 
@@ -15,6 +19,7 @@
 #include <set>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "common/json/json.h"
@@ -53,24 +58,44 @@ class ApiServer {
   void Remove(const std::string& path);
   std::optional<Json> Object(const std::string& path) const;
 
+  // `group_version`: "apps/v1", "v1". `is_custom`: of a custom resource definition.
+  void AddResource(const std::string& group_version, const std::string& plural,
+                   const std::string& kind, bool is_custom = false);
+
+  // The next `times` pages that go on where another one ended are 410.
+  void ForgetPages(int times);
+
   void SetHook(Hook hook);
   void SetTime(std::optional<std::chrono::system_clock::time_point> now);  // of the Date header
-  void Allow(std::set<std::string> calls);  // "GET /api/…"; without this all are allowed
+  void Allow(std::set<std::string> calls);  // "GET /api/…", without queries; by default all
   void SetToken(const std::string& token);  // the only one that is accepted
 
   // Answers every request with this from now on.
   void AnswerAll(int status, std::string body);
 
-  std::vector<std::string> calls() const;  // all that came
+  std::vector<std::string> calls() const;  // all that came, with queries
 
  private:
   struct Reply {
     int status = 200;
     std::string body;
   };
+  struct Resource {
+    std::string prefix;  // "/apis/apps/v1"
+    std::string group_version;
+    std::string plural;
+    std::string kind;
+    bool is_custom = false;
+  };
   void Serve(const httplib::Request& request, httplib::Response& response);
   Reply Decide(const httplib::Request& request, const std::string& call);
   Reply Write(const httplib::Request& request, Json& object);
+  Reply Create(const httplib::Request& request, const std::string& path);
+  Reply Delete(const httplib::Request& request);
+  Reply List(const httplib::Request& request, const Resource& resource,
+             const std::string& kubernetes_namespace);
+  // The resource whose collection `path` is, and the namespace, which may be empty.
+  std::optional<std::pair<Resource, std::string>> FindCollection(const std::string& path) const;
   std::string NextVersion();
 
   const TemporaryFolder folder_;
@@ -80,6 +105,8 @@ class ApiServer {
 
   mutable std::mutex mutex_;
   std::map<std::string, Json> objects_;
+  std::vector<Resource> resources_;
+  int forget_pages_ = 0;
   std::vector<std::string> calls_;
   std::optional<std::set<std::string>> allowed_;
   std::string token_ = "token-1";

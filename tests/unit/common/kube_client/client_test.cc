@@ -100,6 +100,7 @@ TEST_F(ClientTest, SaysWhatTheServerSaid) {
                                                                 {403, Kind::kForbidden},
                                                                 {404, Kind::kNotFound},
                                                                 {409, Kind::kConflict},
+                                                                {410, Kind::kGone},
                                                                 {429, Kind::kUnavailable},
                                                                 {500, Kind::kUnavailable},
                                                                 {503, Kind::kUnavailable},
@@ -132,6 +133,44 @@ TEST_F(ClientTest, RepeatsNoBodyThatWasRejected) {
                 ": 422: Invalid: data[x] (FieldValueInvalid), type (FieldValueRequired)\n");
 }
 
+TEST_F(ClientTest, CreatesOnce) {
+  api_.AddResource("v1", "pods", "Pod");
+  const std::string pods = "/api/v1/namespaces/load/pods";
+  const Json pod = {{"metadata", {{"name", "a"}}}};
+  const Json created = Make().Create(pods, pod).object;
+  EXPECT_EQ(api_.Object(pods + "/a"), created);
+  try {
+    Make().Create(pods, pod);
+    FAIL();
+  } catch (const ApiError& error) {
+    EXPECT_EQ(error.kind(), Kind::kConflict);
+    EXPECT_EQ(error.what(), "error: POST " + pods + ": 409: " + pods + "/a already exists\n");
+  }
+}
+
+TEST_F(ClientTest, DeletesOnlyTheObjectThatWasSeen) {
+  api_.Put(kPath, {{"metadata", {{"uid", "2"}}}});
+  try {
+    Make().Delete(kPath, "1");
+    FAIL();
+  } catch (const ApiError& error) {
+    EXPECT_EQ(error.kind(), Kind::kConflict);
+  }
+  EXPECT_NE(api_.Object(kPath), std::nullopt);
+  Make().Delete(kPath, "2");
+  EXPECT_EQ(api_.Object(kPath), std::nullopt);
+  EXPECT_THROW(Make().Delete(kPath, "2"), ApiError);
+}
+
+TEST_F(ClientTest, RepeatsNoQuery) {
+  try {
+    Make().Get("/api/v1/none?continue=abc");
+    FAIL();
+  } catch (const ApiError& error) {
+    EXPECT_EQ(error.what(), std::string("error: GET /api/v1/none: 404: /api/v1/none not found\n"));
+  }
+}
+
 TEST_F(ClientTest, TakesNoAnswerThatIsNoObject) {
   const std::string wanted =
       std::string("error: GET ") + kPath + ": the answer is no JSON object\n";
@@ -144,7 +183,7 @@ TEST_F(ClientTest, TakesNoAnswerThatIsNoObject) {
 TEST_F(ClientTest, BoundsTheAnswer) {
   api_.AnswerAll(200, Json{{"x", std::string(992, 'x')}}.dump());  // 1000 bytes
   EXPECT_NO_THROW(Make({.answer_bytes = 1000}).Get(kPath));
-  EXPECT_EQ(ErrorOf(Make({.answer_bytes = 999}), Kind::kBadAnswer),
+  EXPECT_EQ(ErrorOf(Make({.answer_bytes = 999}), Kind::kTooLarge),
             std::string("error: GET ") + kPath + ": the answer is larger than 999 bytes\n");
 }
 
