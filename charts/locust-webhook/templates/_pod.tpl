@@ -64,7 +64,8 @@ capabilities: {drop: [ALL]}
           name: kube-root-ca.crt
           items: [{key: ca.crt, path: ca.crt}]
       - downwardAPI:
-          items: [{path: namespace, fieldRef: {fieldPath: metadata.namespace}}]
+          # With what the API server would add: a tool that compares sees no difference in a list that is one value to it.
+          items: [{path: namespace, fieldRef: {apiVersion: v1, fieldPath: metadata.namespace}}]
 {{- end -}}
 
 {{- define "locust-webhook.standardsVolume" -}}
