@@ -3,12 +3,14 @@
 #include <chrono>
 #include <iostream>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "common/process/program.h"
 #include "common/standards/load.h"
 #include "common/standards/rules/table.h"
 #include "webhook/admission/review.h"
+#include "webhook/commands/audit.h"
 #include "webhook/commands/program.h"
 #include "webhook/commands/review.h"
 #include "webhook/commands/serve.h"
@@ -41,14 +43,24 @@ ExitCode ReviewInput(std::span<const std::string> arguments, const Environment& 
   return RunReview(arguments, environment, std::cin, std::cout);
 }
 
+ExitCode AuditCluster(std::span<const std::string> arguments, const Environment& environment) {
+  return RunAudit(
+      arguments,
+      {.environment = environment,
+       .pause = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); },
+       .out = std::cout,
+       .err = std::cerr});
+}
+
 }  // namespace
 }  // namespace locust::webhook
 
 int main(int count, char** arguments) {
   using namespace locust::webhook;
-  const std::array<Command, 2> commands = {{
+  const std::array<Command, 3> commands = {{
       {"serve", "answer admission reviews over TLS", &ServeStandards},
       {"review", "answer one admission review from standard input", &ReviewInput},
+      {"audit", "judge what is in the cluster already, and report it", &AuditCluster},
   }};
   const std::vector<std::string> given(arguments + 1, arguments + count);
   return RunProgram(commands, given, &locust::program::ProcessVariable, std::cout, std::cerr);
