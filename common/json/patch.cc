@@ -235,16 +235,19 @@ Patch PatchFromJson(const Json& value) {
 }
 
 void Apply(Json& target, const Patch& patch) {
-  Json edited = target;
+  target = Patched(target, patch);
+}
+
+Json Patched(Json target, const Patch& patch) {
   for (std::size_t i = 0; i < patch.size(); ++i) {
     try {
-      ApplyOne(edited, patch[i]);
+      ApplyOne(target, patch[i]);
     } catch (const Failure& failure) {
       throw InternalError("patch operation " + std::to_string(i) + " (" + Describe(patch[i]) +
                           ") does not apply: " + failure.reason);
     }
   }
-  target = std::move(edited);
+  return target;
 }
 
 }  // namespace locust::json

@@ -40,4 +40,7 @@ Patch PatchFromJson(const Json& value);
 // (0-based) and path: our patches always apply.
 void Apply(Json& target, const Patch& patch);
 
+// `target` after `patch`, for a caller who gives the value away: nothing is copied.
+Json Patched(Json target, const Patch& patch);
+
 }  // namespace locust::json

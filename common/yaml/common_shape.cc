@@ -16,6 +16,12 @@ constexpr std::size_t kLongestKey = 512;  // YAML allows 1024 characters for one
 // Thrown where a text leaves the common shape.
 struct Unusual {};
 
+// What plain scalars in flow collections are made of, but for blanks and '-'.
+bool IsFlowWord(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '.' || c == '/';
+}
+
 // A recursive descent over lines. The cursor stands at the start of a token or at the end of the
 // last one; SkipToToken moves it to the next.
 class ShapeReader {
@@ -125,12 +131,12 @@ class ShapeReader {
       if (item) {  // a collection may start behind the '-'
         if (auto block = ReadBlock(depth)) return block;
       }
-      return ReadScalar(column);
+      return ReadScalar(column, depth);
     }
     const bool list = found && !item && this->column() == column && IsDash();
     if (found && (list || this->column() > column)) {
       if (auto block = ReadBlock(depth)) return block;
-      return ReadScalar(column);
+      return ReadScalar(column, depth);
     }
     return NewNode(Node::Kind::kNull, Node::Style::kNone, {indicator, indicator});
   }
@@ -171,9 +177,8 @@ class ShapeReader {
     return PlainNode(end);
   }
 
-  // The scalar, or the empty flow collection, at the cursor; the collection around it is at
-  // `column`.
-  std::unique_ptr<Node> ReadScalar(std::size_t column) {
+  // The scalar or flow collection at the cursor; the collection around it is at `column`.
+  std::unique_ptr<Node> ReadScalar(std::size_t column, std::size_t depth) {
     switch (At(at_)) {
       case '"':
       case '\'':
@@ -183,7 +188,7 @@ class ShapeReader {
         return ReadBlockScalarNode(column);
       case '{':
       case '[':
-        return ReadEmptyFlow();
+        return ReadFlow(depth + 1);
       default:
         return ReadPlain();
     }
@@ -193,7 +198,7 @@ class ShapeReader {
   bool MayStartPlain(std::size_t offset) const {
     const char c = At(offset);
     if (c == '-') return !IsSpaceOrEnd(offset + 1);
-    return std::string_view("?:,[]{}#&*!|>'\"%@`\t").find(c) == std::string_view::npos;
+    return std::string_view("?:,[]{}#&*!|>'\"%@`\t\n ").find(c) == std::string_view::npos;
   }
 
   std::unique_ptr<Node> ReadPlain() {
@@ -254,13 +259,47 @@ class ShapeReader {
     return node;
   }
 
-  std::unique_ptr<Node> ReadEmptyFlow() {
-    const bool mapping = text_[at_] == '{';
-    if (At(at_ + 1) != (mapping ? '}' : ']')) throw Unusual();
-    auto node = NewNode(mapping ? Node::Kind::kMapping : Node::Kind::kSequence, Node::Style::kFlow,
-                        {at_, at_ + 2});
-    at_ += 2;
+  // A flow collection on one line. What the versions of YAML read differently is left out: pairs
+  // without value or braces, a comma at the end, plain scalars with more than letters, digits,
+  // "_./- ".
+  std::unique_ptr<Node> ReadFlow(std::size_t depth) {
+    CheckDepth(depth);
+    const bool is_mapping = text_[at_] == '{';
+    const char close = is_mapping ? '}' : ']';
+    auto node = NewNode(is_mapping ? Node::Kind::kMapping : Node::Kind::kSequence,
+                        Node::Style::kFlow, {at_, at_});
+    ++at_;
+    SkipSpaces();
+    for (bool first = true; At(at_) != close; first = false) {
+      if (!first) {
+        if (At(at_) != ',') throw Unusual();
+        ++at_;
+        SkipSpaces();
+      }
+      Node::Entry& entry = node->entries.emplace_back();
+      entry.begin = at_;
+      entry.indicator = at_;
+      if (is_mapping) {
+        entry.key = ReadFlowScalar();
+        if (At(at_) != ':' || At(at_ + 1) != ' ') throw Unusual();
+        entry.indicator = ++at_;
+        SkipSpaces();
+      }
+      const bool nested = At(at_) == '{' || At(at_) == '[';
+      entry.value = nested ? ReadFlow(depth + 1) : ReadFlowScalar();
+      SkipSpaces();
+    }
+    node->span.end = ++at_;
     return node;
+  }
+
+  std::unique_ptr<Node> ReadFlowScalar() {
+    if (At(at_) == '"' || At(at_) == '\'') return ReadQuotedNode(EndOfQuoted(at_));
+    std::size_t end = at_;
+    while (IsFlowWord(At(end)) || (end > at_ && (At(end) == ' ' || At(end) == '-'))) ++end;
+    if (end == at_) throw Unusual();
+    while (At(end - 1) == ' ') --end;
+    return PlainNode(end);
   }
 
   const SourceText& source_;

@@ -1,8 +1,8 @@
 // Reads documents of the shape that charts and kubectl write, many times faster than a general
 // parser. Internal to common/yaml.
 //
-// The shape: block mappings and sequences of one-line plain and quoted scalars, block scalars
-// without an indentation indicator, {} and [], comments; "\n" line ends. Whatever else a text
+// The shape: block mappings and sequences of one-line scalars and flow collections, block scalars
+// without an indentation indicator, comments; "\n" line ends. Whatever else a text
 // holds, from anchors to a scalar of two lines, and whatever looks wrong, is left to yaml-cpp,
 // which knows all of YAML and says what is wrong.
 #pragma once

@@ -24,8 +24,11 @@ std::string Check(const std::string& text, const Json& expected, const Document&
 
 std::string ApplyPatch(const Document& document, const json::Patch& patch, const Limits& limits) {
   if (patch.empty()) return document.text();
-  Json expected = document.value();
-  json::Apply(expected, patch);
+  return ApplyPatch(document, patch, json::Patched(document.value(), patch), limits);
+}
+
+std::string ApplyPatch(const Document& document, const json::Patch& patch, const Json& expected,
+                       const Limits& limits) {
   const SourceText source{document.text(), document.source()};
   OverlayEditor editor(source, document.root());
   for (const json::Operation& operation : patch) editor.Apply(operation);

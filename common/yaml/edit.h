@@ -18,4 +18,8 @@ namespace locust::yaml {
 std::string ApplyPatch(const Document& document, const json::Patch& patch,
                        const Limits& limits = {});
 
+// The same for a caller who has the patched value: `expected`.
+std::string ApplyPatch(const Document& document, const json::Patch& patch, const Json& expected,
+                       const Limits& limits = {});
+
 }  // namespace locust::yaml

@@ -79,6 +79,13 @@ Json ScalarValue(const SourceText& source, const Node& node) {
   return value;
 }
 
+// Whether a scalar's tag may not fit it, or it may be infinity or NaN.
+bool MayHaveNoValue(const Node& node) {
+  if (!node.tag.empty()) return true;
+  return IsPlain(node) && !node.value.empty() &&
+         std::string_view(".-+").find(node.value[0]) != std::string_view::npos;
+}
+
 std::optional<std::string> KeyOf(const SourceText& source, const Node& key) {
   if (IsPlain(key)) return ResolvePlainKey(key.value);
   if (key.tag.empty()) return key.value;
@@ -173,8 +180,7 @@ void Append(OrderedJson& object, std::string_view name, OrderedJson value) {
 
 void CheckValues(const SourceText& source, Node& node) {
   // Also those that a later duplicate hides: go-yaml decodes them all.
-  const bool may_fail = node.kind == Node::Kind::kScalar && (IsPlain(node) || !node.tag.empty());
-  if (may_fail) ScalarValue(source, node);
+  if (node.kind == Node::Kind::kScalar && MayHaveNoValue(node)) ScalarValue(source, node);
   for (Node::Entry& entry : node.entries) {
     if (entry.key != nullptr) {
       entry.merge = IsMergeKey(*entry.key);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
@@ -53,23 +54,21 @@ void WriteFile(const std::string& path, int flags, std::string_view text, std::s
 
 std::string ReadAll(int fd, std::string_view source, std::size_t limit) {
   std::string text;
-  std::size_t size = 0;
+  std::array<char, kChunk> chunk;
   while (true) {
-    if (text.size() - size < kChunk) text.resize(std::max(2 * text.size(), 2 * kChunk));
-    const ssize_t count = ::read(fd, text.data() + size, text.size() - size);
+    const ssize_t count = ::read(fd, chunk.data(), chunk.size());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) {
       throw Error(ExitCode::kMissing, "cannot read " + std::string(source) + ": " + Reason(errno));
     }
     if (count == 0) break;
-    size += static_cast<std::size_t>(count);
-    if (size > limit) {
+    text.append(chunk.data(), static_cast<std::size_t>(count));
+    if (text.size() > limit) {
       throw Error(ExitCode::kInvalid, {{.source = std::string(source),
                                         .message = "larger than " + std::to_string(limit >> 20) +
                                                    " MiB, the most that is read"}});
     }
   }
-  text.resize(size);
   return text;
 }
 

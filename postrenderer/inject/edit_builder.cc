@@ -36,8 +36,8 @@ const Json* Child(const Json& parent, const std::string& token) {
 }  // namespace
 
 const Json& EditBuilder::Value(std::size_t object) const {
-  const auto edited = edited_.find(object);
-  return edited == edited_.end() ? release_.objects[object].value : edited->second;
+  const auto edited = changes_.edited.find(object);
+  return edited == changes_.edited.end() ? release_.objects[object].value : edited->second;
 }
 
 const Json* EditBuilder::At(std::size_t object, std::string_view pointer) const {
@@ -111,13 +111,14 @@ bool EditBuilder::Remove(std::size_t object, std::string_view pointer) {
 
 bool EditBuilder::Apply(std::size_t object, const json::Patch& patch) {
   if (patch.empty()) return false;
-  json::Apply(Mutable(object), patch);
+  Json& value = Mutable(object);
+  value = json::Patched(std::move(value), patch);
   for (const json::Operation& operation : patch) changes_.edits.push_back({object, operation});
   return true;
 }
 
 Json& EditBuilder::Mutable(std::size_t object) {
-  const auto [edited, first] = edited_.try_emplace(object);
+  const auto [edited, first] = changes_.edited.try_emplace(object);
   if (first) edited->second = release_.objects[object].value;
   return edited->second;
 }

@@ -59,14 +59,11 @@ class EditBuilder {
 
  private:
   Json& Mutable(std::size_t object);
-  // In place, unlike json::Apply, which copies the object to leave it whole on an error: a
-  // transformation makes dozens of edits, and each is known to apply.
   void Edit(std::size_t object, json::Operation operation);
   void Tell(Diagnostic::Severity severity, std::size_t object, std::string_view pointer,
             std::string message, std::string hint);
 
   const Release& release_;
-  std::map<std::size_t, Json> edited_;  // only objects that have an edit
   Changes changes_;
 };
 

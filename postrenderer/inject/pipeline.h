@@ -5,6 +5,8 @@
 // it on its own result returns nothing, so rendering is idempotent.
 #pragma once
 
+#include <cstddef>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -20,7 +22,8 @@ struct Edit {
 
 struct Changes {
   std::vector<Edit> edits;
-  std::vector<OrderedJson> objects;  // new documents, placed before the release's first workload
+  std::map<std::size_t, Json> edited;  // the objects that have edits, after them
+  std::vector<OrderedJson> objects;    // new documents, placed before the release's first workload
   std::vector<std::string>
       summary;  // "scripts: main.py and 2 library files in ConfigMap x", for the report
   std::vector<Diagnostic> diagnostics;  // notices and warnings

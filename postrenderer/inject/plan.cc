@@ -112,7 +112,7 @@ class Planner {
     for (const NamedTransformation& transformation : Pipeline()) {
       try {
         Changes changes = transformation.run(release, context);
-        ApplyEdits(release, std::move(changes.edits));
+        ApplyEdits(release, changes);
         std::ranges::move(changes.objects, std::back_inserter(created));
         std::ranges::move(changes.summary, std::back_inserter(test.summary));
         std::ranges::move(changes.diagnostics, std::back_inserter(plan_.diagnostics));
@@ -130,19 +130,17 @@ class Planner {
     outcome.load_test = number;
     outcome.environment = context.environment;
     for (Object& object : release.objects) {
-      outcome.objects.emplace(object.document, std::move(object.value));
+      outcome.documents.push_back(object.document);
+      plan_.objects.emplace(object.document, std::move(object.value));
     }
     plan_.tests.push_back(std::move(test));
   }
 
-  void ApplyEdits(Release& release, std::vector<Edit> edits) {
-    std::map<std::size_t, json::Patch> patches;  // by object
-    for (Edit& edit : edits) patches[edit.object].push_back(std::move(edit.operation));
-    for (auto& [index, patch] : patches) {
-      Object& object = release.objects[index];
-      json::Apply(object.value, patch);
-      std::ranges::move(patch, std::back_inserter(plan_.patches[object.document]));
+  void ApplyEdits(Release& release, Changes& changes) {
+    for (Edit& edit : changes.edits) {
+      plan_.patches[release.objects[edit.object].document].push_back(std::move(edit.operation));
     }
+    for (auto& [index, value] : changes.edited) release.objects[index].value = std::move(value);
   }
 
   // Whether the stream has `object` already, as after a second rendering.

@@ -23,10 +23,12 @@ struct Plan {
   struct Outcome {
     std::size_t load_test = 0;  // index
     const standards::Environment* environment = nullptr;
-    std::map<std::size_t, Json> objects;  // as edited, by document of the stream
+    std::vector<std::size_t> documents;  // of the stream
   };
-  std::map<std::size_t, json::Patch> patches;  // by document of the stream
-  std::map<std::size_t, Addition> additions;   // by document of the stream
+  // By document of the stream:
+  std::map<std::size_t, Json> objects;  // of all outcomes, as edited
+  std::map<std::size_t, json::Patch> patches;
+  std::map<std::size_t, Addition> additions;
   std::vector<Outcome> outcomes;
   std::vector<RenderedTest> tests;
   std::vector<Diagnostic> diagnostics;

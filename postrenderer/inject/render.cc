@@ -43,7 +43,8 @@ class Output {
     std::string edited;
     std::string_view text = document.text;
     if (const auto patch = plan_.patches.find(index); patch != plan_.patches.end()) {
-      edited = yaml::ApplyPatch(stream_.candidates.at(index), patch->second);
+      edited =
+          yaml::ApplyPatch(stream_.candidates.at(index), patch->second, plan_.objects.at(index));
       text = edited;
     }
     const auto added = plan_.additions.find(index);

@@ -53,13 +53,12 @@ class Gathering {
             const standards::Standards& standards, const RenderOptions& options)
       : parsed_(parsed), load_tests_(load_tests), standards_(standards), options_(options) {}
 
-  void AddOutcome(const Plan::Outcome& outcome,
-                  const std::map<std::size_t, Plan::Addition>& additions) {
-    for (const auto& [index, value] : outcome.objects) {
+  void AddOutcome(const Plan& plan, const Plan::Outcome& outcome) {
+    for (const std::size_t index : outcome.documents) {
       taken_.insert(index);
-      AddAll(value, &parsed_.candidates.at(index), index, &outcome);
-      const auto added = additions.find(index);
-      if (added == additions.end()) continue;
+      AddAll(plan.objects.at(index), &parsed_.candidates.at(index), index, &outcome);
+      const auto added = plan.additions.find(index);
+      if (added == plan.additions.end()) continue;
       for (const OrderedJson& object : added->second.objects) {
         created_.emplace_back(object);
         AddAll(created_.back(), nullptr, std::nullopt, &outcome);
@@ -161,7 +160,7 @@ std::vector<RuleFinding> JudgePlan(const ParsedStream& parsed, const Plan& plan,
                                    const RenderOptions& options) {
   if (!findings::HasRules(standards)) return {};
   Gathering gathering(parsed, load_tests, standards, options);
-  for (const Plan::Outcome& outcome : plan.outcomes) gathering.AddOutcome(outcome, plan.additions);
+  for (const Plan::Outcome& outcome : plan.outcomes) gathering.AddOutcome(plan, outcome);
   gathering.AddOthers(JudgesAll(standards));
   std::vector<RuleFinding> found;
   for (findings::Judged& judged :

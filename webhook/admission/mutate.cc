@@ -49,8 +49,7 @@ json::Patch MutationFor(const Request& request, const kube::Workload& workload,
                                                   standards::Stage::kAdmission);
   if (patch.empty()) return patch;
   // The API server answers 500, even under failurePolicy Ignore, to a patch that does not apply.
-  Json trial = request.object;
-  json::Apply(trial, patch);
+  json::Patched(request.object, patch);
   return patch;
 }
 

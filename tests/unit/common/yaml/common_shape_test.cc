@@ -47,6 +47,7 @@ TEST(CommonShapeTest, ReadsWhatChartsWrite) {
            "args:\n  - -f\n  - --host=http://x:80/#a\n",
            "a:\n  b:\n\n    # deep\n    c: x y  z\n  d: \"\"",
            "a:\n    {}\nb:\n  c # d\ne:\n-\n  'f'\n",
+           "a: {b: 1, \"c\": 'd,e' , f: [x-y z/1.0, _, {}], g: [[]] } # h\nb:\n- [ 1 ]\n",
            "<<: {}\nyes: no\n1: 0o7\n~x: .5\n",
        }) {
     EXPECT_TRUE(Agrees(text)) << text;
@@ -70,8 +71,24 @@ TEST(CommonShapeTest, LeavesTheRestToTheGeneralReader) {
            "a: *x\n",
            "a: !t 1\n",
            "? a\n: 1\n",
-           "a: {b: 1}\n",
-           "a: [ ]\n",
+           "a: {b}\n",
+           "a: {b: }\n",
+           "a: {b: , c: d}\n",
+           "a: {b:c}\n",
+           "a: {\"b\":1}\n",
+           "a: [b,]\n",
+           "a: [b: c]\n",
+           "a: [http://b]\n",
+           "a: [b\n  ]\n",
+           "a: [b#c]\n",
+           "a: [b?]\n",
+           "a: [-1]\n",
+           "a: [&b c]\n",
+           "a: [*b]\n",
+           "a: [b] c\n",
+           "a: [b]: c\n",
+           "- [b]: c\n",
+           "{a: b}\n",
            "a: b\n  c\n",
            "a: \"b\n  c\"\n",
            "a: \"b",
@@ -117,9 +134,9 @@ TEST(CommonShapeTest, ReadsRandomDocumentsAsTheGeneralReaderDoes) {
 
 // What a slip of the finger, or a template's, makes of a document of the common shape.
 std::string Damaged(Choices& choices, std::string text) {
-  static constexpr std::array<std::string_view, 30> kPieces = {
-      "\n", " ",  "  ", ":",  ": ", "- ",  "-", "#", " #", "'", "\"", "{}", "[]", "|",   ">",
-      "+",  "\t", "?",  "&a", "*a", "!t ", "%", "@", "\\", "{", "}",  ",",  "]",  "---", "..."};
+  static constexpr std::array<std::string_view, 31> kPieces = {
+      "\n", " ", "  ", ":",  ": ",  "- ", "-", "#",  " #", "'", "\"", "{}", "[]", "|",   ">",  "+",
+      "\t", "?", "&a", "*a", "!t ", "%",  "@", "\\", "{",  "}", ", ", ",",  "]",  "---", "..."};
   for (std::size_t count = 1 + choices.Below(3); count > 0; --count) {
     const std::size_t at = choices.Below(text.size() + 1);
     if (choices.OneIn(3)) {
@@ -136,7 +153,8 @@ TEST(CommonShapeTest, ReadsDamagedDocumentsAsTheGeneralReaderDoes) {
       "---\n# Source: a/b.yaml\napiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: \"x\"\n"
       "  labels:\n    {}\nspec:\n  template:\n    spec:\n      containers:\n      - name: "
       "'locust'\n"
-      "        args: []\n        env:\n          - name: A # why\n            value: \"1\"\n"
+      "        args: [a, b c, {}]\n        env:\n          - name: A # why\n            value: "
+      "\"1\"\n"
       "          -\n            name: B\n            value:\n      # then\n      volumes:\n"
       "      - configMap:\n          name: c\ndata:\n  main.py: |\n    import x\n\n    y: 1\n"
       "  b: >-\n    c\n    d\n  last: http://h:1/#f\n";
