@@ -178,6 +178,12 @@ class Installation:
                                                        "app.kubernetes.io/component": "webhook"})
 
 
+    def log(self):
+        """What the webhook's pods have logged so far."""
+        return [json.loads(line) for pod in self.pods()
+                for line in pod.container("webhook").log.read_text().splitlines() if line.startswith("{")]
+
+
 def merged(base, changes):
     result = dict(base)
     for key, value in changes.items():
@@ -208,7 +214,7 @@ class Case(unittest.TestCase):
     """A cluster for the module: its setUpModule is start()."""
 
     maxDiff = None
-    cluster = None
+    cluster = installation = None
 
     @property
     def kubectl(self):
@@ -227,6 +233,19 @@ def start():
     Case.cluster = Cluster()
     unittest.addModuleCleanup(Case.cluster.stop)
     return Case.cluster
+
+
+def install(version=4, **options):
+    """The webhook for all tests of the module."""
+    Case.installation = Installation(Case.cluster)
+    unittest.addModuleCleanup(Case.installation.close)
+    Case.installation.install(version, **options)
+
+
+def denial(subject, standards, *violations):
+    """What an API server says when the webhook denies."""
+    return "\n  ".join([f'admission webhook "validate.gate-locust-webhook.locust-system" denied the request: {subject} violates '
+                        f"the standards {standards}:", *violations])
 
 
 def main():
