@@ -73,3 +73,17 @@ capabilities: {drop: [ALL]}
   configMap:
     name: {{ include "locust-webhook.standardsConfigMap" . | quote }}
 {{- end -}}
+
+{{/* What a NetworkPolicy lets out of a pod that speaks to the API server. */}}
+{{- define "locust-webhook.toApiServers" -}}
+ports:
+  {{- range .Values.networkPolicy.apiServerPorts }}
+  - {port: {{ int . }}, protocol: TCP}
+  {{- end }}
+{{- with .Values.networkPolicy.apiServers }}
+to:
+  {{- range . }}
+  - ipBlock: {cidr: {{ . | quote }}}
+  {{- end }}
+{{- end }}
+{{- end -}}

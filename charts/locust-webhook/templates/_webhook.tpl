@@ -1,5 +1,10 @@
 {{/* What the two webhook configurations share. */}}
 
+{{/* Namespaces that are never guarded., as a list in JSON. Without these the webhook could keep its own pods, and the cluster's, from starting. */}}
+{{- define "locust-webhook.unguarded" -}}
+{{- concat (list .Release.Namespace "kube-system" "kube-public" "kube-node-lease") .Values.scope.excludedNamespaces | uniq | toJson -}}
+{{- end -}}
+
 {{- define "locust-webhook.configurationMetadata" -}}
 {{ include "locust-webhook.clusterMetadata" . }}
 {{- if eq .Values.certs.mode "cert-manager" }}
@@ -32,13 +37,11 @@ namespaceSelector:
   matchLabels:
     {{ $root.Values.scope.label.key | quote }}: {{ $root.Values.scope.label.value | quote }}
   {{- end }}
-  # Without these the webhook could keep its own pods, and the cluster's, from starting.
   matchExpressions:
     - key: kubernetes.io/metadata.name
       operator: NotIn
       values:
-        {{- range concat (list $root.Release.Namespace "kube-system" "kube-public" "kube-node-lease")
-              $root.Values.scope.excludedNamespaces | uniq }}
+        {{- range include "locust-webhook.unguarded" $root | fromJsonArray }}
         - {{ . | quote }}
         {{- end }}
 objectSelector: {}

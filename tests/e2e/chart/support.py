@@ -50,8 +50,13 @@ MATRIX = {
                                    "opsFrom": [{"namespaceSelector": {"matchLabels": {"team": "monitoring"}}}]},
                  "service": {"port": 8443}},
     "openshift": {"runAsUser": None},
+    "audit": {"audit": {"enabled": True}, "certs": PROVIDED},
+    "audit of names": {"audit": {"enabled": True, "report": False, "failOn": "deny", "output": "text", "pageSize": 9},
+                       "scope": {"mode": "names", "namespaces": ["load", "load-2", "load-free"],
+                                 "excludedNamespaces": ["load-free"]}, "networkPolicy": {"apiServers": ["10.0.0.0/24"]}},
+    "audit of patterns": {"audit": {"enabled": True, "maxResults": 5}, "scope": {"mode": "names", "namespaces": ["load", "a-*"]}},
     "everything": {
-        **OBSERVED, "fullnameOverride": "guard", "replicas": 5,
+        **OBSERVED, "fullnameOverride": "guard", "replicas": 5, "audit": {"enabled": True, "schedule": "@daily"},
         "image": {"repository": "registry.example:5000/a/b", "digest": "sha256:" + "0a" * 32, "pullPolicy": "Always"},
         "imagePullSecrets": [{"name": "pull"}], "priorityClassName": "system-cluster-critical",
         "nodeSelector": {"kubernetes.io/os": "linux"}, "tolerations": [{"operator": "Exists"}],
@@ -139,8 +144,20 @@ def pods(items):
     for item in items:
         if item["kind"] == "Pod":
             yield item, item["metadata"], item["spec"]
-        elif "template" in item.get("spec", {}):
-            yield item, item["spec"]["template"]["metadata"], item["spec"]["template"]["spec"]
+            continue
+        spec = item.get("spec", {})
+        spec = spec.get("jobTemplate", {}).get("spec", spec)
+        if "template" in spec:
+            yield item, spec["template"]["metadata"], spec["template"]["spec"]
+
+
+def component(item):
+    """webhook, audit or test."""
+    return item["metadata"]["labels"]["app.kubernetes.io/component"]
+
+
+def of_webhook(items):
+    return [item for item in items if component(item) == "webhook"]
 
 
 def containers(spec):

@@ -2,8 +2,8 @@
 
 import subprocess
 
-from support import (CERTS, ENVIRONMENT, NAME, NAMESPACE, Case, containers, every_rendering, main, mode, of_kind, one, pods,
-                     rendered)
+from support import (CERTS, ENVIRONMENT, NAME, NAMESPACE, Case, component, containers, every_rendering, main, mode, of_kind,
+                     of_webhook, one, pods, rendered)
 
 TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount"
 
@@ -19,6 +19,7 @@ def volume_of(spec, name):
 class Tests(Case):
     @every_rendering
     def test_roles_name_what_they_give(self, values, items):
+        items = of_webhook(items)
         roles = of_kind(items, "Role") + of_kind(items, "ClusterRole")
         name = values.get("fullnameOverride", NAME)
         expected = []
@@ -33,6 +34,7 @@ class Tests(Case):
 
     @every_rendering
     def test_bindings_give_them_to_the_pods_account_only(self, values, items):
+        items = of_webhook(items)
         account = one(items, "ServiceAccount")["metadata"]["name"]
         for kind in ("Role", "ClusterRole"):
             bindings = of_kind(items, kind + "Binding")
@@ -44,17 +46,18 @@ class Tests(Case):
                                  [{"kind": "ServiceAccount", "name": account, "namespace": NAMESPACE}])
 
     @every_rendering
-    def test_only_locust_certs_has_a_token(self, values, items):
-        self.assertIs(one(items, "ServiceAccount")["automountServiceAccountToken"], False)
-        for _, _, spec in pods(items):
+    def test_only_locust_certs_and_the_audit_have_a_token(self, values, items):
+        for account in of_kind(items, "ServiceAccount"):
+            self.assertIs(account["automountServiceAccountToken"], False)
+        for item, _, spec in pods(items):
             self.assertIs(spec["automountServiceAccountToken"], False)
             self.assertIs(spec["enableServiceLinks"], False)
             tokens = [volume["name"] for volume in spec["volumes"]
                       if any("serviceAccountToken" in source for source in volume.get("projected", {}).get("sources", []))]
-            self.assertEqual(tokens, ["token"] if mode(values) == "self" else [])
+            self.assertEqual(tokens, ["token"] if mode(values) == "self" or component(item) == "audit" else [])
             for container in containers(spec):
                 mounts = [mount for mount in container["volumeMounts"] if mount["name"] in tokens]
-                if container["command"][0] == "locust-certs":
+                if container["command"][0] == "locust-certs" or container["command"][1] == "audit":
                     self.assertEqual(mounts, [{"name": "token", "mountPath": TOKEN, "readOnly": True}])
                 else:
                     self.assertEqual(mounts, [])
@@ -72,7 +75,7 @@ class Tests(Case):
         for item, _, spec in pods(items):
             commands = [(container["command"][1], container["args"]) for container in containers(spec)
                         if container["command"][0] == "locust-certs"]
-            expected = ["status"] if item["kind"] == "Pod" else ["bootstrap", "run"]
+            expected = {"Pod": ["status"], "Deployment": ["bootstrap", "run"], "CronJob": []}[item["kind"]]
             self.assertEqual([command for command, _ in commands], expected if mode(values) == "self" else [])
             for command, arguments in commands:
                 environment = {name: value for name, value in ENVIRONMENT.items() if not name.startswith("KUBERNETES_")}

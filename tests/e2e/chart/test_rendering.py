@@ -5,8 +5,8 @@ import re
 import shutil
 import subprocess
 
-from support import (CHART, ENVIRONMENT, HELMS, MATRIX, NAME, NAMESPACE, RELEASE, RENDERER, Case, containers, every_rendering,
-                     helm, main, mode, of_kind, one, pods, render, rendered)
+from support import (CHART, ENVIRONMENT, HELMS, MATRIX, NAME, NAMESPACE, RELEASE, RENDERER, Case, component, containers,
+                     every_rendering, helm, main, mode, of_kind, of_webhook, one, pods, render, rendered)
 
 SELECTOR = {"app.kubernetes.io/name": "locust-webhook", "app.kubernetes.io/instance": RELEASE,
             "app.kubernetes.io/component": "webhook"}
@@ -37,7 +37,8 @@ class Tests(Case):
     def test_both_versions_of_helm_render_the_same(self):
         for name in MATRIX:
             with self.subTest(name):
-                keyed = [{(item["kind"], item["metadata"]["name"]): item for item in rendered(version, name)}
+                keyed = [{(item["kind"], item["metadata"].get("namespace"), item["metadata"]["name"]): item
+                          for item in rendered(version, name)}
                          for version in HELMS]
                 self.assertEqual(*keyed)
 
@@ -73,14 +74,16 @@ class Tests(Case):
         seen = set()
         for item in items:
             metadata = item["metadata"]
-            key = item["kind"], metadata["name"]
+            key = item["kind"], metadata.get("namespace"), metadata["name"]
             self.assertNotIn(key, seen)
             seen.add(key)
-            self.assertEqual(metadata.get("namespace"), None if item["kind"] in CLUSTER_WIDE else NAMESPACE, key)
+            if component(item) != "audit" or item["kind"] != "RoleBinding":  # those are where it reads
+                self.assertEqual(metadata.get("namespace"), None if item["kind"] in CLUSTER_WIDE else NAMESPACE, key)
             expected = {**values.get("commonLabels", {}), **SELECTOR, "app.kubernetes.io/version": "0.1.0",
                         "app.kubernetes.io/managed-by": "Helm", "helm.sh/chart": "locust-webhook-0.1.0"}
+            expected["app.kubernetes.io/component"] = component(item)
             if item["kind"] == "Pod":
-                expected["app.kubernetes.io/component"] = "test"
+                self.assertEqual(component(item), "test")
             self.assertEqual(metadata["labels"], {**metadata["labels"], **expected}, key)
 
     def test_long_and_short_names(self):
@@ -107,7 +110,8 @@ class Tests(Case):
                     for item in render(3, values, release=release, namespace=namespace):
                         metadata = item["metadata"]
                         self.assertIsInstance(metadata["name"], str)
-                        self.assertEqual(metadata.get("namespace", namespace), namespace)
+                        if component(item) != "audit" or item["kind"] != "RoleBinding":
+                            self.assertEqual(metadata.get("namespace", namespace), namespace)
                         self.assertEqual(metadata["labels"]["app.kubernetes.io/instance"], release)
                         for subject in item.get("subjects", []):
                             self.assertEqual((type(subject["name"]), subject["namespace"]), (str, namespace))
@@ -124,7 +128,7 @@ class Tests(Case):
         selectors = [deployment["spec"]["selector"]["matchLabels"]]
         selectors += [service["spec"]["selector"] for service in of_kind(items, "Service") if "selector" in service["spec"]]
         selectors += [item["spec"]["selector"]["matchLabels"] for item in of_kind(items, "PodDisruptionBudget")]
-        selectors += [item["spec"]["podSelector"]["matchLabels"] for item in of_kind(items, "NetworkPolicy")]
+        selectors += [item["spec"]["podSelector"]["matchLabels"] for item in of_kind(of_webhook(items), "NetworkPolicy")]
         selectors += [spread["labelSelector"]["matchLabels"]
                       for spread in deployment["spec"]["template"]["spec"]["topologySpreadConstraints"]]
         for selector in selectors:

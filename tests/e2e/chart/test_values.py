@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 
-from support import (CHART, HELMS, MATRIX, NAME, SOURCE, Case, helm, main, objects, one, render, rendered, template)
+from support import (CHART, HELMS, MATRIX, NAME, PROVIDED, SOURCE, Case, helm, main, objects, one, render, rendered, template)
 
 WRITER = SOURCE / "scripts" / "chart_values.py"
 REFUSED = "Error: values don't meet the specifications of the schema(s) in the following chart(s):\nlocust-webhook:\n"
@@ -68,6 +68,11 @@ class Tests(Case):
                  ["- at '/networkPolicy/apiServers/0': '10.0.0.1' does not match pattern '^[0-9a-fA-F:.]+/[0-9]{1,3}$'"]),
                 ("a peer that is everybody", {"networkPolicy": {"opsFrom": [{}]}},
                  ["- at '/networkPolicy/opsFrom/0': minProperties: got 0, want 1"]),
+                ("a time that is none", {"audit": {"schedule": "* * * *"}},
+                 ["- at '/audit/schedule': '* * * *' does not match pattern '^(@[a-z]+|[^\\\\s]+( [^\\\\s]+){4})$'"]),
+                ("a finding that is none", {"audit": {"failOn": "audit"}},
+                 ["- at '/audit/failOn': value must be one of 'deny', 'warn', 'never'"]),
+                ("a page of nothing", {"audit": {"pageSize": 0}}, ["- at '/audit/pageSize': minimum: got 0, want 1"]),
                 ("a number for a label", {"podLabels": {"a": 1}}, ["- at '/podLabels/a': got number, want string"])):
             for version in HELMS:
                 with self.subTest(what, helm=version):
@@ -119,6 +124,10 @@ class Tests(Case):
                     place = place.setdefault(key, {})
                 place[last] = value
                 self.assertNotEqual(render(3, nested), basis)
+        for key, value in (("schedule", "1 2 * * *"), ("report", False), ("maxResults", 9), ("failOn", "warn"), ("output", "json"),
+                           ("pageSize", 9), ("deadlineSeconds", 60), ("resources", {"limits": {"cpu": "1"}})):
+            with self.subTest(key):
+                self.assertNotEqual(render(3, {"certs": PROVIDED, "audit": {"enabled": True, key: value}}), rendered(3, "audit"))
         for key, value in (("duration", "48h"), ("renewBefore", "9h"), ("issuerRef", {"name": "x"})):
             with self.subTest(key):
                 self.assertNotEqual(render(3, {"certs": {"mode": "cert-manager", "certManager": {key: value}}}),
@@ -163,6 +172,9 @@ class Tests(Case):
                 ("defaults", guarded + check + test + emergency),
                 ("names", "Guarded namespaces: load, load-*, *-perf\n\n" + check + test + emergency),
                 ("mutate only", guarded + check + test),
+                ("audit", guarded + check + test +
+                 "\nAudit what is there already, before its next time:\n\n"
+                 f"    kubectl -n locust-system create job --from=cronjob/{NAME}-audit audit-now\n" + emergency),
                 ("one replica", guarded + check + emergency +
                  "\nWith one replica there is no answer while its node is drained or lost.\n"),
                 ("observed", guarded + check + test + emergency +
