@@ -135,7 +135,7 @@ class Tests(Case):
         """It gets as far as looking for the API server that is not there."""
         for _ in of_kind(items, "CronJob"):
             standards = self.folder / "standards.yaml"
-            standards.write_text("apiVersion: locust-standards/v1\nkind: LocustStandards\n")
+            standards.write_text("apiVersion: locust-standards/v1\nkind: LocustStandards\nmetadata: {name: a}\n")
             arguments = [re.sub("/standards/.*", str(standards), argument) for argument in container(items)["args"]]
             environment = {name: value for name, value in ENVIRONMENT.items()
                            if not name.startswith(("KUBERNETES_", "LOCUST_WEBHOOK_"))}
