@@ -20,6 +20,17 @@ namespace locust::yaml {
 namespace {
 
 constexpr std::size_t kNowhere = std::numeric_limits<std::size_t>::max();
+constexpr std::string_view kKeyHint = "JSON objects have strings as keys";
+
+// What to add where yaml-cpp misses the end of a flow collection because the text ends; empty for
+// any other error.
+std::string HintFor(const YAML::Exception& error, std::string_view text, std::size_t at) {
+  const bool is_mapping = error.msg == YAML::ErrorMsg::END_OF_MAP_FLOW;
+  if (!is_mapping && error.msg != YAML::ErrorMsg::END_OF_SEQ_FLOW) return "";
+  if (SkipTrivia(text, at) < text.size()) return "";
+  return std::string("the text ends inside a flow ") +
+         (is_mapping ? "mapping: add the missing `}`" : "list: add the missing `]`");
+}
 
 // A stream over memory, without yaml-cpp's text being copied into a std::stringstream.
 class ViewBuffer : public std::streambuf {
@@ -40,6 +51,12 @@ class TreeBuilder : public YAML::EventHandler {
         shift_(shift) {}
 
   std::unique_ptr<Node> TakeRoot() { return std::move(root_); }
+
+  // Throws when a mapping or list was a key.
+  void CheckKeys() const {
+    if (collection_key_ == kNowhere) return;
+    throw source_.ErrorAt(collection_key_, "a mapping or list as a key", std::string(kKeyHint));
+  }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     const std::size_t at = OffsetOf(mark);
@@ -167,22 +184,21 @@ class TreeBuilder : public YAML::EventHandler {
     if (parent.kind == Node::Kind::kSequence) {
       entries.emplace_back().value = std::move(node);
     } else if (entries.empty() || entries.back().value != nullptr) {
-      CheckKey(*node);
+      if (node->kind == Node::Kind::kNull) {
+        throw source_.ErrorAt(node->span.begin, "a key is missing or null", std::string(kKeyHint));
+      }
+      NoteKey(*node);
       entries.emplace_back().key = std::move(node);
     } else {
       entries.back().value = std::move(node);
     }
   }
 
-  void CheckKey(const Node& key) const {
-    if (key.kind == Node::Kind::kNull) {
-      throw source_.ErrorAt(key.span.begin, "a key is missing or null",
-                            "JSON objects have strings as keys");
-    }
-    if (key.kind == Node::Kind::kMapping || key.kind == Node::Kind::kSequence) {
-      throw source_.ErrorAt(key.span.begin, "a mapping or list as a key",
-                            "JSON objects have strings as keys");
-    }
+  // Kept for CheckKeys: where the text ends inside of flow collections, yaml-cpp announces some of
+  // them as keys.
+  void NoteKey(const Node& key) {
+    const bool collection = key.kind == Node::Kind::kMapping || key.kind == Node::Kind::kSequence;
+    if (collection && collection_key_ == kNowhere) collection_key_ = key.span.begin;
   }
 
   void Open(const YAML::Mark& mark, Node::Kind kind, const std::string& tag, YAML::anchor_t anchor,
@@ -220,7 +236,8 @@ class TreeBuilder : public YAML::EventHandler {
   std::vector<Anchored> anchors_;  // by yaml-cpp's number, which counts from 1
   std::string anchor_name_;
   YAML::anchor_t closing_anchor_ = 0;
-  Node* pending_ = nullptr;  // whose span.end waits for the next node's mark
+  Node* pending_ = nullptr;                // whose span.end waits for the next node's mark
+  std::size_t collection_key_ = kNowhere;  // the first key that is a mapping or list
   std::size_t nodes_ = 0;
   std::size_t alias_nodes_ = 0;
 };
@@ -240,8 +257,14 @@ std::unique_ptr<Node> BuildTree(const SourceText& source, const Limits& limits) 
   } catch (const YAML::Exception& error) {
     const std::size_t at =
         error.mark.pos < 0 ? source.text.size() : static_cast<std::size_t>(error.mark.pos) + shift;
-    throw source.ErrorAt(at, "malformed YAML: " + error.msg);
+    std::string hint = HintFor(error, source.text, at);
+    if (hint.empty()) builder.CheckKeys();
+    throw source.ErrorAt(at, "malformed YAML: " + error.msg, std::move(hint));
+  } catch (const Error&) {
+    builder.CheckKeys();
+    throw;
   }
+  builder.CheckKeys();
   if (auto root = builder.TakeRoot()) return root;
   auto empty = std::make_unique<Node>();
   empty->span = {0, kNowhere};

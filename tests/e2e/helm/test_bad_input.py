@@ -109,7 +109,8 @@ class Tests(Case):
                 ("cut off in a flow mapping", b"kind: Deployment\nmetadata: {name: locust",
                  "<stdin>:2:24: error: malformed YAML: end of map flow not found\n"
                  "  2 | metadata: {name: locust\n"
-                 "    |                        ^\n"),
+                 "    |                        ^\n"
+                 "hint: the text ends inside a flow mapping: add the missing `}`\n"),
                 ("cut off between master and worker", STREAM[:STREAM.index(b"---\n# Source: locust/templates/worker-dep")],
                  "TEST: error: the Locust release `checkout` has no worker; seen:\n"
                  "  checkout (load_test: checkout)\n"
@@ -175,7 +176,8 @@ class Tests(Case):
                  "    |                                   ^\n"
                  "hint: did you mean `labels`?\n"),
                 ("not YAML", STANDARDS + "  defaults: [a\n",
-                 ":6:1: error: malformed YAML: end of sequence flow not found\n"),
+                 ":6:1: error: malformed YAML: end of sequence flow not found\n"
+                 "hint: the text ends inside a flow list: add the missing `]`\n"),
                 ("empty", "", ":1:1: error: must be a mapping, is empty\n")):
             with self.subTest(what):
                 standards = self.write("my standards.yaml", text)

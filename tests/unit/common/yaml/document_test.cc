@@ -135,6 +135,33 @@ TEST(DocumentTest, SaysWhatIsMalformedAndWhere) {
             "    | ^\n");
 }
 
+TEST(DocumentTest, SaysThatTheTextEndsInsideAFlowCollection) {
+  EXPECT_EQ(MessageOf("{a: "),
+            "test.yaml:1:5: error: malformed YAML: end of map flow not found\n"
+            "  1 | {a: \n"
+            "    |     ^\n"
+            "hint: the text ends inside a flow mapping: add the missing `}`\n");
+  EXPECT_EQ(MessageOf("[a, {b: c}"),
+            "test.yaml:1:11: error: malformed YAML: end of sequence flow not found\n"
+            "  1 | [a, {b: c}\n"
+            "    |           ^\n"
+            "hint: the text ends inside a flow list: add the missing `]`\n");
+  EXPECT_EQ(MessageOf("a: [b, {c: d,\n# e\n"),
+            "test.yaml:3:1: error: malformed YAML: end of map flow not found\n"
+            "hint: the text ends inside a flow mapping: add the missing `}`\n");
+  // What is a mistake without the end too keeps its message.
+  EXPECT_EQ(MessageOf("[a]: b\n~: c\n"),
+            "test.yaml:1:1: error: a mapping or list as a key\n"
+            "  1 | [a]: b\n"
+            "    | ^\n"
+            "hint: JSON objects have strings as keys\n");
+  EXPECT_EQ(MessageOf("{[a]: b}: c\n"),
+            "test.yaml:1:1: error: a mapping or list as a key\n"
+            "  1 | {[a]: b}: c\n"
+            "    | ^\n"
+            "hint: JSON objects have strings as keys\n");
+}
+
 // On these yaml-cpp does not come to an end, or takes what follows for another document.
 TEST(DocumentTest, RefusesWhatYamlCppStumblesOver) {
   for (const char* text : {",", "[a], b", "\"foo\", x", "!!str , x", "\"a\" \"b\"", "[a,,b]",

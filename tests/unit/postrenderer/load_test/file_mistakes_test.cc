@@ -159,6 +159,7 @@ TEST(FileMistakes, Yaml) {
 kind: [
 )",
        R"(test.yaml:3:1: error: malformed YAML: end of sequence flow not found
+hint: the text ends inside a flow list: add the missing `]`
 )"},
       {R"(apiVersion: code2cloud.planton.cloud/v1
 kind: "LocustKubernetes
