@@ -242,6 +242,11 @@ void Value::Note(std::string message, std::string hint) const {
       std::move(message), std::move(hint));
 }
 
+void Value::FailText(std::string_view text, std::string_view what, std::string hint) const {
+  Fail(text.empty() ? "is empty" : "`" + std::string(text) + "` " + std::string(what),
+       std::move(hint));
+}
+
 void Value::FailType(std::string_view wanted) const {
   const std::string_view given = TypeName();
   std::string hint;

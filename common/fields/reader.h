@@ -75,6 +75,9 @@ class Value {
   void Warn(std::string message, std::string hint = {}) const;
   void Note(std::string message, std::string hint = {}) const;
 
+  // "`text` is no quantity", of which `what` is the end; "is empty" for an empty text.
+  void FailText(std::string_view text, std::string_view what, std::string hint) const;
+
   // "must be `wanted`, is a list".
   void FailType(std::string_view wanted) const;
 

@@ -53,7 +53,8 @@ Type<E> Choice(std::vector<std::pair<std::string, E>> choices) {
               into = meaning;
               return true;
             }
-            value.Fail("must be " + Listed(names) + ", is `" + given + "`",
+            value.Fail("must be " + Listed(names) + ", is " +
+                           (given.empty() ? "empty" : "`" + given + "`"),
                        NearestHint(given, names));
             return false;
           },

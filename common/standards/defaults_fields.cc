@@ -72,7 +72,7 @@ bool IsCidr(const std::string& text) {
 
 Type<std::string> Cidr() {
   return Checked<std::string>(String(), [](const Value& value, const std::string& text) {
-    if (!IsCidr(text)) value.Fail("`" + text + "` is no CIDR", "write it like `10.0.0.0/8`");
+    if (!IsCidr(text)) value.FailText(text, "is no CIDR", "write it like `10.0.0.0/8`");
   });
 }
 

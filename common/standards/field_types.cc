@@ -65,7 +65,7 @@ template <std::size_t N>
 void CheckKey(const Value& entry, const std::array<ReservedKey, N>& reserved) {
   const std::string& key = entry.key();
   if (const auto reason = kube::CheckQualifiedName(key)) {
-    entry.FailAtKey("key `" + key + "` " + *reason);
+    entry.FailAtKey("key " + (key.empty() ? "" : "`" + key + "` ") + *reason);
     return;
   }
   for (const ReservedKey& taken : reserved) {
@@ -103,7 +103,7 @@ fields::Type<std::string> QuantityType() {
       fields::String(), [](const Value& value, const std::string& text) {
         const auto quantity = kube::Quantity::Parse(text);
         if (!quantity) {
-          value.Fail("`" + text + "` is no quantity", "quantities look like `500m`, `2` or `1Gi`");
+          value.FailText(text, "is no quantity", "quantities look like `500m`, `2` or `1Gi`");
         } else if (quantity->negative()) {
           value.Fail("must not be negative, is `" + text + "`");
         }

@@ -38,8 +38,9 @@ Type<std::string> NamespaceGlob() {
       return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '*';
     });
     if (glob.empty() || !fits) {
-      value.Fail("`" + glob + "` matches no namespace",
-                 "namespaces are lower-case letters, digits and '-'; `*` stands for any of them");
+      value.FailText(
+          glob, "matches no namespace",
+          "namespaces are lower-case letters, digits and '-'; `*` stands for any of them");
     }
   });
 }
@@ -50,7 +51,7 @@ fields::Type<std::chrono::sys_days> Date() {
             if (!String().read(value, text)) return false;
             const std::chrono::year_month_day date = ParseDate(text);
             if (!date.ok()) {
-              value.Fail("`" + text + "` is no date", "write it like `2030-12-31`");
+              value.FailText(text, "is no date", "write it like `2030-12-31`");
               return false;
             }
             into = date;

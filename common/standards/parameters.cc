@@ -25,8 +25,7 @@ fields::Type<Amount> QuantityValue() {
             if (!fields::String().read(value, into.text)) return false;
             const auto quantity = kube::Quantity::Parse(into.text);
             if (!quantity) {
-              value.Fail("`" + into.text + "` is no quantity",
-                         "write it like `500m`, `2` or `1Gi`");
+              value.FailText(into.text, "is no quantity", "write it like `500m`, `2` or `1Gi`");
               return false;
             }
             into.value = *quantity;

@@ -44,8 +44,8 @@ fields::Type<UrlPattern> UrlPatternType() {
             const std::string host =
                 colon == text.npos ? "" : text.substr(colon + 3, slash - colon - 3);
             if (colon == 0 || host.empty() || host.find('@') != host.npos) {
-              value.Fail("`" + text + "` is no pattern of URLs",
-                         "write it like `https://pypi.acme.example/simple/*`");
+              value.FailText(text, "is no pattern of URLs",
+                             "write it like `https://pypi.acme.example/simple/*`");
               return false;
             }
             std::string path = slash == text.npos ? "*" : text.substr(slash);

@@ -53,9 +53,9 @@ fields::Type<ImagePattern> PatternType() {
             const std::string_view last = std::string_view(text).substr(text.rfind('/') + 1);
             if (text.empty() || (text.find('/') != text.npos && last.find(':') != last.npos) ||
                 text.find('@') != text.npos) {
-              value.Fail("`" + text + "` is no registry and repository",
-                         "write it like `docker.io/locustio/*`; tags and digests are judged by "
-                         "image-pinned");
+              value.FailText(text, "is no registry and repository",
+                             "write it like `docker.io/locustio/*`; tags and digests are judged by "
+                             "image-pinned");
               return false;
             }
             into = ParsePattern(text);

@@ -58,7 +58,7 @@ fields::Type<TimeSpan> TimeSpanType() {
             if (!fields::String().read(value, into.text)) return false;
             const auto seconds = ParseTimeSpan(into.text);
             if (!seconds || *seconds < 0) {
-              value.Fail("`" + into.text + "` is no time", "write it like `90s`, `45m` or `1h30m`");
+              value.FailText(into.text, "is no time", "write it like `90s`, `45m` or `1h30m`");
               return false;
             }
             into.seconds = *seconds;

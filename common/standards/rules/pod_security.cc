@@ -20,8 +20,8 @@ fields::Type<PodSecurityVersion> VersionType() {
             const auto [stop, error] = std::from_chars(begin, end, into.minor);
             if (has_prefix && error == std::errc() && stop == end && into.minor >= 0) return true;
             into = {};
-            value.Fail("`" + text + "` is no version of the Pod Security Standards",
-                       "write `latest` or a version like `v1.29`");
+            value.FailText(text, "is no version of the Pod Security Standards",
+                           "write `latest` or a version like `v1.29`");
             return false;
           },
           [] { return OrderedJson{{"type", "string"}, {"pattern", R"(^(latest|v1\.[0-9]+)$)"}}; }};

@@ -15,8 +15,9 @@ fields::Type<HostPattern> HostPatternType() {
             if (!fields::String().read(value, text)) return false;
             auto pattern = HostPattern::Parse(text);
             if (!pattern) {
-              value.Fail("`" + text + "` is no pattern of hosts",
-                         "write it like `*.staging.acme.example`, `10.20.0.0/16` or `10.0.0.7`");
+              value.FailText(
+                  text, "is no pattern of hosts",
+                  "write it like `*.staging.acme.example`, `10.20.0.0/16` or `10.0.0.7`");
               return false;
             }
             into = *std::move(pattern);

@@ -153,7 +153,7 @@ hint: write "" for an empty string
     |                                                  ^
 )"},
       {R"(worker_container: {resources: {requests: {cpu: ""}}})",
-       R"(test.yaml:6:50: error: spec.worker_container.resources.requests.cpu: `` is no quantity
+       R"(test.yaml:6:50: error: spec.worker_container.resources.requests.cpu: is empty
   6 |   worker_container: {resources: {requests: {cpu: ""}}}
     |                                                  ^
 hint: quantities look like `500m`, `2` or `1Gi`
