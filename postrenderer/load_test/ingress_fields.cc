@@ -1,6 +1,9 @@
 #include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "common/kube/names.h"
 #include "common/standards/field_types.h"
@@ -37,6 +40,22 @@ const fields::Object<IngressSpec::Host>& HostFields() {
                                Member("paths", &IngressSpec::Host::paths, List(PathType()),
                                       "path prefixes; `/` when absent")});
   return kFields;
+}
+
+// A second entry of a host would be a second rule, of which controllers make different things.
+void CheckRepeatedHosts(const Value& hosts, const std::vector<IngressSpec::Host>&) {
+  std::map<std::string, std::size_t> lines;
+  for (const Value& item : hosts.Items()) {
+    if (item.node().kind != yaml::Node::Kind::kMapping) continue;
+    for (const Value& entry : item.Entries()) {
+      if (entry.key() != "host" || entry.node().value.empty()) continue;
+      const auto [first, is_new] = lines.try_emplace(entry.node().value, entry.position().line);
+      if (is_new) continue;
+      entry.Fail("host `" + first->first + "` is listed in line " + std::to_string(first->second) +
+                     " already",
+                 "list it once, with all its `paths`");
+    }
+  }
 }
 
 const fields::Object<IngressSpec::Tls>& TlsFields() {
@@ -103,7 +122,9 @@ const fields::Object<IngressFieldsRead>& IngressFields() {
                  "IngressClass", {"class_name"}),
           OfSpec("annotations", &IngressSpec::annotations, standards::AnnotationsType(),
                  "annotations of the Ingress"),
-          OfSpec("hosts", &IngressSpec::hosts, List(fields::Nested(HostFields)),
+          OfSpec("hosts", &IngressSpec::hosts,
+                 fields::Checked<std::vector<IngressSpec::Host>>(List(fields::Nested(HostFields)),
+                                                                 CheckRepeatedHosts),
                  "hosts with their paths"),
           OfSpec("tls", &IngressSpec::tls, List(fields::Nested(TlsFields)), "certificates"),
       },

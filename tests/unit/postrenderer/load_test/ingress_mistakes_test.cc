@@ -7,7 +7,27 @@ namespace locust {
 namespace {
 
 TEST(IngressMistakes, Ingress) {
-  constexpr std::array<Mistake, 34> kMistakes = {{
+  constexpr std::array<Mistake, 36> kMistakes = {{
+      {R"(ingress:
+    enabled: true
+    hosts:
+    - host: a.example
+    - {host: b.example, paths: [/]}
+    - host: a.example
+      paths: [/locust])",
+       R"(test.yaml:11:13: error: spec.ingress.hosts[2].host: host `a.example` is listed in line 9 already
+  11 |     - host: a.example
+     |             ^
+hint: list it once, with all its `paths`
+)"},
+      {R"(ingress: {enabled: true, hosts: [{host: ""}, {host: ""}]})",
+       R"(test.yaml:6:43: error: spec.ingress.hosts[0].host: must not be empty
+  6 |   ingress: {enabled: true, hosts: [{host: ""}, {host: ""}]}
+    |                                           ^
+test.yaml:6:55: error: spec.ingress.hosts[1].host: must not be empty
+  6 |   ingress: {enabled: true, hosts: [{host: ""}, {host: ""}]}
+    |                                                       ^
+)"},
       {R"(ingress: true)", R"(test.yaml:6:12: error: spec.ingress: must be a mapping, is a boolean
   6 |   ingress: true
     |            ^
