@@ -147,7 +147,9 @@ class ControlPlane:
                   "--leader-elect=false", "--secure-port=0", "--profiling=false",
                   # With RBAC nothing is made without accounts, and admission sees the controllers' real names.
                   "--use-service-account-credentials=true", f"--root-ca-file={self.authority}",
-                  f"--service-account-private-key-file={keys}/accounts.key")
+                  f"--service-account-private-key-file={keys}/accounts.key",
+                  # Twenty requests a second, the default, is less than tests make work for.
+                  "--kube-api-qps=1000", "--kube-api-burst=1000")
         self._run("kube-scheduler", f"--kubeconfig={self._kubeconfig('kube-scheduler')}", "--leader-elect=false",
                   "--secure-port=0", "--profiling=false")
         self._run("fake-nodes", f"--kubeconfig={self.kubeconfig}", "--nodes=2", f"--tended={tended_node}")

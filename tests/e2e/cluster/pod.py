@@ -108,8 +108,12 @@ class Container:
 
     def pid(self):
         """Of the program itself, as this machine counts."""
-        children = pathlib.Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
-        return int(children[0])
+        for path in pathlib.Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                fields = path.read_text().rpartition(")")[2].split()
+                if int(fields[1]) == self._process.pid:
+                    return int(path.parent.name)
+        raise ProcessLookupError(self.name)
 
     def status(self):
         return {"name": self.name, "image": self.spec["image"], "imageID": "tests://" + self.spec["image"], "state": self.state,
@@ -325,6 +329,12 @@ class Pod:
                     ("Initialized", initialised), ("ContainersReady", ready), ("Ready", ready))],
                 "initContainerStatuses": [container.status() for container in self.init],
                 "containerStatuses": [container.status() for container in self.containers]}
+
+    def log(self, name):
+        """What a container has logged, a JSON object a line."""
+        path = self.container(name).log
+        lines = path.read_text().splitlines() if path.exists() else []
+        return [json.loads(line) for line in lines if line.startswith("{")]
 
     def tale(self, lines=8):
         """What its containers printed last, for messages of tests."""

@@ -1,11 +1,13 @@
 """What the tests on a real control plane share: a cluster for each module, its tools, and the webhook installed by its chart."""
 
 import functools
+import itertools
 import json
 import os
 import pathlib
 import subprocess
 import sys
+import threading
 import unittest
 
 import node
@@ -157,7 +159,8 @@ class Installation:
         return result
 
     def uninstall(self, version):
-        return self.cluster.helm(version, "uninstall", self.release, "--namespace", self.namespace, "--wait")
+        self.cluster.helm(version, "uninstall", self.release, "--namespace", self.namespace, "--wait")
+        self.cluster.wait(lambda: not self.pods(), "the pods of before to end")
 
     def await_guard(self):
         """Waits until the API server asks the webhook: it hears of a configuration some time after that was changed."""
@@ -180,8 +183,44 @@ class Installation:
 
     def log(self):
         """What the webhook's pods have logged so far."""
-        return [json.loads(line) for pod in self.pods()
-                for line in pod.container("webhook").log.read_text().splitlines() if line.startswith("{")]
+        return [entry for pod in self.pods() for entry in pod.log("webhook")]
+
+
+class Load:
+    """Makes Deployments of Locust without a pause until it is stopped, and notes each that was not taken or not completed.
+
+    `dry`: they are judged and not kept."""
+
+    def __init__(self, cluster, namespace, dry=False, threads=2):
+        self._cluster, self.namespace = cluster, namespace
+        self._path = f"/apis/apps/v1/namespaces/{namespace}/deployments" + ("?dryRun=All" if dry else "")
+        self._numbers = itertools.count()
+        self.made, self.failures = 0, []
+        self._stopped = threading.Event()
+        self._threads = [threading.Thread(target=self._run, daemon=True) for _ in range(threads)]
+        for thread in self._threads:
+            thread.start()
+
+    def _run(self):
+        while not self._stopped.wait(0.02):
+            try:
+                made = self._cluster.admin.request("POST", self._path, deployment(f"load-{next(self._numbers)}", replicas=0))
+                container = made["spec"]["template"]["spec"]["containers"][0]
+                if "securityContext" not in container:
+                    self.failures.append("let through without the standards' defaults")
+            except (Refused, OSError) as error:
+                self.failures.append(str(error))
+            self.made += 1
+
+    def await_made(self, number):
+        """Until so many more were made."""
+        number += self.made
+        self._cluster.wait(lambda: self.made >= number, f"{number} objects")
+
+    def stop(self):
+        self._stopped.set()
+        for thread in self._threads:
+            thread.join()
 
 
 def merged(base, changes):
@@ -219,6 +258,11 @@ class Case(unittest.TestCase):
     @property
     def kubectl(self):
         return self.cluster.kubectl
+
+    def loaded(self, namespace, **options):
+        load = Load(self.cluster, namespace, **options)
+        self.addCleanup(load.stop)
+        return load
 
     def assert_says(self, result, text, status=1):
         """The whole of what the user sees."""
