@@ -26,7 +26,7 @@ test: ## Build for development and run all tests that the machine has the tools 
 	@scripts/install_packages.sh build test
 	@scripts/run_tests.sh dev
 
-tools: ## Build Helm 3, Helm 4, kustomize, yq and a Kubernetes control plane into the user's cache, once
+tools: ## Build Helm, kustomize, yq and a Kubernetes control plane, install Locust, into the user's cache, once
 	@echo "== tools: into $(TOOLS)"
 	@scripts/install_tools.sh
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds the tools that the tests drive and Debian does not have, once, into the user's cache: Helm 3, Helm 4, kustomize
-# and yq, each from its own Go module at the version below, and the control plane of tests/e2e/control_plane.
+# and yq, each from its own Go module at the version below, the control plane of tests/e2e/control_plane, and the Locust of
+# tests/e2e/podrun.
 #
 #   scripts/install_tools.sh          build what is missing, print what is there
 #   scripts/install_tools.sh bench    OPA too, which only `make bench` uses
@@ -69,3 +70,5 @@ for package in k8s.io/component-base/version k8s.io/client-go/pkg/version; do
 done
 current control-plane "$version" ||
   install control-plane "$version" go -C "$sources" build -ldflags "$stamp" -o "$root/gobin/control-plane" .
+
+"$(dirname "$0")/install_locust.sh"
