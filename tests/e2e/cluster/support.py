@@ -243,7 +243,7 @@ def pod(name, image="locustio/locust:2.44.4", **changes):
 
 
 def deployment(name, image="locustio/locust:2.44.4", replicas=1, **changes):
-    labels = {"app": name}
+    labels = {"app": name, "component": "worker", "load_test": name}
     return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": name, "labels": labels},
             "spec": {"replicas": replicas, "selector": {"matchLabels": labels},
                      "template": {"metadata": {"labels": labels}, "spec": pod_spec(image, **changes)}}}
