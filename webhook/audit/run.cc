@@ -1,6 +1,7 @@
 #include "webhook/audit/run.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -58,11 +59,13 @@ class Auditing {
     for (const std::string& name : options_.namespaces) {
       if (name.find('*') != std::string::npos) {
         globs.push_back(name);
-      } else if (cluster_.HasNamespace(name)) {
-        names.push_back(name);
-      } else {
-        result_.errors.push_back({.message = "there is no namespace `" + name + "`"});
+        continue;
       }
+      const bool goes_on = Try("namespace " + name, [&] {
+        if (!cluster_.HasNamespace(name)) throw Error(ExitCode::kMissing, "it is not there");
+        names.push_back(name);
+      });
+      if (!goes_on) return {};
     }
     if (!globs.empty()) {
       for (std::string& name : cluster_.Namespaces("")) {
@@ -123,9 +126,12 @@ class Auditing {
     });
   }
 
-  void Prune(const std::vector<std::string>& namespaces) {
+  // What is asked for by name is kept, also where it could not be looked up.
+  void Prune(std::vector<std::string> kept) {
+    std::ranges::copy(options_.namespaces, std::back_inserter(kept));
+    std::ranges::sort(kept);
     Try("reports of namespaces that are not guarded any more", [&] {
-      result_.reports.deleted = cluster_.Prune(*reports_, options_.report_name, namespaces).size();
+      result_.reports.deleted = cluster_.Prune(*reports_, options_.report_name, kept).size();
     });
   }
 

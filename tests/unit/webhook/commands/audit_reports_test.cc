@@ -211,6 +211,22 @@ TEST_F(AuditReportsTest, StayWhereANamespaceCouldNotBeRead) {
   EXPECT_THAT(Writes(), IsEmpty());
 }
 
+TEST_F(AuditReportsTest, StayWhereANamedNamespaceCouldNotBeLookedUp) {
+  ServeOpenReports();
+  AddNamespace("load-2");
+  Run();
+  Writes();
+  api_.SetHook([](std::size_t, const std::string& call) {
+    return call.ends_with("/namespaces/load-2") ? ApiServer::Fate::kRefuse
+                                                : ApiServer::Fate::kServe;
+  });
+  EXPECT_EQ(Run({"--namespace=load", "--namespace=load-2", "--prune"}), 3);
+  EXPECT_EQ(err_,
+            "error: namespace load-2: GET /api/v1/namespaces/load-2: 503: refused by the test\n");
+  EXPECT_THAT(out_, HasSubstr("in 1 namespace:"));
+  EXPECT_THAT(Writes(), IsEmpty());
+}
+
 TEST_F(AuditReportsTest, BelongToTheOwner) {
   ServeOpenReports();
   api_.Put("/apis/rbac.authorization.k8s.io/v1/clusterroles/gate-audit",

@@ -151,7 +151,7 @@ TEST_F(AuditCommandTest, TakesNamedNamespaces) {
   EXPECT_THAT(out_, HasSubstr("2 objects in 2 namespaces: 2 deny"));
   EXPECT_EQ(Run({"--no-report", "--namespace=load", "--namespace=gone"}), 3);
   EXPECT_THAT(out_, HasSubstr("1 object in 1 namespace: 1 deny"));
-  EXPECT_EQ(err_, "error: there is no namespace `gone`\n");
+  EXPECT_EQ(err_, "error: namespace gone: it is not there\n");
 }
 
 TEST_F(AuditCommandTest, LeavesOutExcludedAndLeavingNamespaces) {
@@ -232,6 +232,10 @@ TEST_F(AuditCommandTest, EndsWhenTheApiServerCannotBeReached) {
   EXPECT_EQ(Run({"--server=https://127.0.0.1:1"}), 3);
   EXPECT_EQ(err_, "error: cannot reach the API server at 127.0.0.1 port 1: no connection\n");
   EXPECT_EQ(out_, "");
+  EXPECT_EQ(Run({"--server=https://127.0.0.1:1", "--no-report", "--namespace=a", "--namespace=b"}),
+            3);
+  EXPECT_EQ(err_,
+            "error: namespace a: cannot reach the API server at 127.0.0.1 port 1: no connection\n");
 }
 
 TEST_F(AuditCommandTest, EndsWhenTheTokenIsNotTakenAnyMore) {
