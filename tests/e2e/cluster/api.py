@@ -18,8 +18,9 @@ class Refused(Exception):
 
 
 class Client:
-    """Speaks as the holder of a certificate or a token, or as whom that may impersonate. Any thread may call it: each request has a
-    connection of its own."""
+    """Speaks as the holder of a certificate or a token, or as somebody whom that one may impersonate.
+
+    Any thread may call it: each request has a connection of its own."""
 
     def __init__(self, port, authority, certificate=None, token=None, user=None, groups=()):
         self._port = port

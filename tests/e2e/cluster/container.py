@@ -1,92 +1,97 @@
-"""Runs one container of a pod: `container.py FILE`, where FILE is the JSON that pod.py writes.
+"""One container of a pod: its process, restarted as the pod's policy says, and what its probes found."""
 
-The process gets its pod's network, mounts and process ids of its own, a root folder with nothing but the system's
-programs, the programs under test and the pod's volumes, and the user that the pod names. Its exit status is this one's.
-"""
-
-import json
-import os
+import contextlib
 import pathlib
-import signal
-import socket
+import subprocess
 import sys
+import threading
+import time
 
-import linux
+import probes
 
-DEVICES = ("null", "zero", "random", "urandom")
-
-
-def bind(source, target, read_only=False):
-    """Makes a file or a folder visible at a second place."""
-    if os.path.isdir(source):
-        os.makedirs(target, exist_ok=True)
-    else:
-        os.makedirs(os.path.dirname(target), exist_ok=True)
-        pathlib.Path(target).touch()
-    linux.mount(source, target, flags=linux.MS_BIND | linux.MS_REC)
-    if read_only:
-        linux.mount("none", target, flags=linux.MS_BIND | linux.MS_REMOUNT | linux.MS_RDONLY)
+HERE = pathlib.Path(__file__).parent
+LONGEST_BACKOFF = 5  # seconds; a kubelet waits up to 300
 
 
-def make_root(root, container):
-    linux.mount("tmpfs", root, "tmpfs", linux.MS_NOSUID, "mode=755")
-    for name in ("proc", "tmp", "etc", "dev"):
-        os.mkdir(f"{root}/{name}")
-    pathlib.Path(root, "etc/hosts").write_text("127.0.0.1 localhost\n")
-    bind("/usr", f"{root}/usr", read_only=True)
-    for name in ("bin", "sbin", "lib", "lib64"):
-        if os.path.islink(f"/{name}"):
-            os.symlink(os.readlink(f"/{name}"), f"{root}/{name}")
-        elif os.path.isdir(f"/{name}"):
-            bind(f"/{name}", f"{root}/{name}", read_only=True)
-    for name in DEVICES:
-        bind(f"/dev/{name}", f"{root}/dev/{name}")
-    bind(container["programs"], f"{root}/usr/local/bin", read_only=True)
-    linux.mount("proc", f"{root}/proc", "proc")
-    for mount in container["mounts"]:
-        bind(mount["source"], root + mount["target"], mount["readOnly"])
-    if container["readOnlyRoot"]:
-        linux.mount("none", root, flags=linux.MS_BIND | linux.MS_REMOUNT | linux.MS_RDONLY)
+def timestamp():
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
 
 
-def become(container):
-    """The program itself, process 1 of its namespace as in a real container."""
-    linux.die_with_parent()
-    socket.sethostname(container["hostname"])
-    make_root(container["root"], container)
-    os.chroot(container["root"])
-    os.chdir(container["workingDir"])
-    os.setgroups(container["groups"])
-    os.setresgid(*[container["group"]] * 3)
-    os.setresuid(*[container["user"]] * 3)
-    if container["noNewPrivileges"]:
-        linux.gain_no_privileges()
-    linux.die_with_parent()
-    for number in (signal.SIGINT, signal.SIGPIPE, signal.SIGTERM):
-        signal.signal(number, signal.SIG_DFL)
-    os.umask(0o022)
-    os.environ["PATH"] = container["environment"]["PATH"]
-    os.execvpe(container["command"][0], container["command"], container["environment"])
+class Container:
+    """`pod` describes it for launch.py and is told whenever its state changes."""
 
+    def __init__(self, pod, spec, is_init):
+        self.spec, self.name, self.is_init = spec, spec["name"], is_init
+        self._pod = pod
+        self._process = None
+        self.state = {"waiting": {"reason": "PodInitializing"}}
+        self.last = {}
+        self.restarts = 0
+        self.started = self.ready = False
+        self.log = pod.folder / f"{spec['name']}.log"
+        self.done = threading.Event()  # it will not run again
+        self.asked_to_stop = threading.Event()
 
-def main():
-    container = json.loads(pathlib.Path(sys.argv[1]).read_text())
-    linux.die_with_parent()
-    linux.enter_network(container["network"])
-    os.close(container["network"])
-    linux.unshare(linux.CLONE_NEWNS | linux.CLONE_NEWPID | linux.CLONE_NEWUTS)
-    linux.mount("none", "/", flags=linux.MS_REC | linux.MS_PRIVATE)
-    child = os.fork()
-    if child == 0:
-        try:
-            become(container)
-        except OSError as error:
-            print(f"container: {error}", file=sys.stderr, flush=True)
-        os._exit(127)
-    signal.signal(signal.SIGTERM, lambda *_: os.kill(child, signal.SIGTERM))
-    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    os._exit(status if status >= 0 else 128 - status)
+    def run(self):
+        """Runs it until it needs no restart; gives its last exit status."""
+        backoff = 0.2
+        while not self.asked_to_stop.is_set():
+            status = self._run_once()
+            if self.asked_to_stop.is_set() or not self._restarts(status):
+                break
+            self._pod.report(self, waiting={"reason": "CrashLoopBackOff", "message": f"ended with status {status}"})
+            self.asked_to_stop.wait(backoff)
+            backoff = min(2 * backoff, LONGEST_BACKOFF)
+            self.restarts += 1
+        self.done.set()
+        return self.state.get("terminated", {}).get("exitCode", 137)
 
+    def _restarts(self, status):
+        policy = self._pod.spec["restartPolicy"]
+        if policy == "Always" and not self.is_init:
+            return True
+        return status != 0 and policy != "Never"
 
-if __name__ == "__main__":
-    main()
+    def _run_once(self):
+        begun = timestamp()
+        with open(self.log, "ab") as log:
+            # The process dies with this thread, which waits for it.
+            self._process = subprocess.Popen(
+                [sys.executable, "-B", HERE / "launch.py", self._pod.describe(self)], stdin=subprocess.DEVNULL,
+                stdout=log, stderr=log, pass_fds=[self._pod.network])
+        self._pod.report(self, running={"startedAt": begun})
+        watcher = probes.Watcher(self, self._pod)
+        status = self._process.wait()
+        watcher.close()
+        self.started = self.ready = False
+        self._pod.report(self, terminated={"exitCode": status, "reason": "Completed" if status == 0 else "Error",
+                                           "startedAt": begun, "finishedAt": timestamp()})
+        return status
+
+    def set_health(self, started=None, ready=None):
+        before = self.started, self.ready
+        self.started = self.started if started is None else started
+        self.ready = self.ready if ready is None else ready
+        if before != (self.started, self.ready):
+            self._pod.report(self)
+
+    def terminate(self):
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+
+    def kill(self):
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+
+    def pid(self):
+        """Of the program itself, as this machine counts."""
+        for path in pathlib.Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                fields = path.read_text().rpartition(")")[2].split()
+                if int(fields[1]) == self._process.pid:
+                    return int(path.parent.name)
+        raise ProcessLookupError(self.name)
+
+    def status(self):
+        return {"name": self.name, "image": self.spec["image"], "imageID": "tests://" + self.spec["image"], "state": self.state,
+                "lastState": self.last, "restartCount": self.restarts, "started": self.started, "ready": self.ready}

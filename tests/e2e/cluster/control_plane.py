@@ -4,6 +4,7 @@ All of it listens on the loopback at ports that were free, has its files in one 
 started it, however that ends.
 """
 
+import fcntl
 import os
 import pathlib
 import random
@@ -55,11 +56,36 @@ class Authority:
         return self._folder / f"{name}.crt", self._folder / f"{name}.key"
 
 
+PREFIX = "locust cluster "
+
+
+def _claim(folder):
+    """A descriptor that holds a folder as long as this process lives; None when another one does."""
+    descriptor = os.open(folder / "lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
+def _make_folder():
+    """A new folder; those that processes left behind which were killed are removed."""
+    for left in pathlib.Path(tempfile.gettempdir()).glob(f"{PREFIX}*/lock"):
+        descriptor = _claim(left.parent)
+        if descriptor is not None:
+            shutil.rmtree(left.parent, ignore_errors=True)
+            os.close(descriptor)
+    folder = pathlib.Path(tempfile.mkdtemp(prefix=PREFIX))
+    return folder, _claim(folder)
+
+
 class ControlPlane:
     """Running once it is made, until stop()."""
 
     def __init__(self, tended_node):
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="locust cluster "))
+        self.folder, self._claim = _make_folder()
         self._processes = {}
         try:
             self._make_folders()
@@ -88,8 +114,8 @@ class ControlPlane:
         # Another authority: who calls a webhook is to be told from whoever else has a certificate of the cluster.
         self.webhook_clients = Authority(keys, "webhook-clients")
         self._caller = self.webhook_clients.issue("caller", "/CN=api-server-calling", client)
-        subprocess.run(["openssl", "genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-out", keys / "accounts.key"],
-                       check=True, capture_output=True)
+        subprocess.run(["openssl", "genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-out",
+                        keys / "accounts.key"], check=True, capture_output=True)
 
     def _kubeconfig(self, name):
         certificate, key = self._users[name]
@@ -173,6 +199,10 @@ class ControlPlane:
 
         waiting.until(asked, what, 120, lambda: "\n".join(map(self.log_of, self._processes)))
 
+    def user(self, name):
+        """(certificate, key)"""
+        return self._users[name]
+
     def node_client(self, name):
         """A client that the API server takes for a kubelet."""
         return Client(self.port, self.authority, self._users["admin"], user=f"system:node:{name}",
@@ -189,3 +219,4 @@ class ControlPlane:
         for process in self._processes.values():
             process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
+        os.close(self._claim)

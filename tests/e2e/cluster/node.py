@@ -83,7 +83,7 @@ class Node:
     def stop(self):
         self._watch.close()
         for pod in list(self._pods.values()):
-            pod.kill_at_once()
+            pod.close()
         self._changed.put(None)
         for thread in self._threads:
             thread.join(10)

@@ -1,4 +1,4 @@
-"""Executes one pod that Kubernetes made: its volumes, its containers as processes, its probes, its end.
+"""Executes one pod that Kubernetes made: its volumes, its containers one after the other and together, its end.
 
 What is not known here (a field of the specification that would change what happens) raises, and the pod fails with that message:
 a test never passes because something was left out.
@@ -9,20 +9,16 @@ import json
 import os
 import pathlib
 import re
-import subprocess
-import sys
 import threading
 import time
 
 import linux
 import network
-import probes
 from api import Refused
+from container import Container, timestamp
 from volumes import Volumes, prepare_patiently
 
-HERE = pathlib.Path(__file__).parent
 SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
-LONGEST_BACKOFF = 5  # seconds; a kubelet waits up to 300
 
 # What is honoured, and what makes no difference here.
 POD_FIELDS = {
@@ -34,90 +30,6 @@ CONTAINER_FIELDS = {
     "args", "command", "env", "image", "imagePullPolicy", "lifecycle", "livenessProbe", "name", "ports", "readinessProbe",
     "resources", "securityContext", "startupProbe", "terminationMessagePath", "terminationMessagePolicy", "volumeMounts",
     "workingDir"}
-
-
-def timestamp():
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-
-
-class Container:
-    """One container of a pod: its process, restarted as the pod's policy says, and what its probes found."""
-
-    def __init__(self, pod, spec, is_init):
-        self.spec, self.name, self.is_init = spec, spec["name"], is_init
-        self._pod = pod
-        self._process = None
-        self.state = {"waiting": {"reason": "PodInitializing"}}
-        self.last = {}
-        self.restarts = 0
-        self.started = self.ready = False
-        self.log = pod.folder / f"{spec['name']}.log"
-        self.done = threading.Event()  # it will not run again
-        self.asked_to_stop = threading.Event()
-
-    def run(self):
-        """Runs it until it needs no restart; gives its last exit status."""
-        backoff = 0.2
-        while not self.asked_to_stop.is_set():
-            status = self._run_once()
-            if self.asked_to_stop.is_set() or not self._restarts(status):
-                break
-            self._pod.report(self, waiting={"reason": "CrashLoopBackOff", "message": f"ended with status {status}"})
-            self.asked_to_stop.wait(backoff)
-            backoff = min(2 * backoff, LONGEST_BACKOFF)
-            self.restarts += 1
-        self.done.set()
-        return self.state.get("terminated", {}).get("exitCode", 137)
-
-    def _restarts(self, status):
-        policy = self._pod.spec["restartPolicy"]
-        if policy == "Always" and not self.is_init:
-            return True
-        return status != 0 and policy != "Never"
-
-    def _run_once(self):
-        begun = timestamp()
-        with open(self.log, "ab") as log:
-            # The process dies with this thread, which waits for it.
-            self._process = subprocess.Popen(
-                [sys.executable, "-B", HERE / "container.py", self._pod.describe(self)], stdin=subprocess.DEVNULL,
-                stdout=log, stderr=log, pass_fds=[self._pod.network])
-        self._pod.report(self, running={"startedAt": begun})
-        watcher = probes.Watcher(self, self._pod)
-        status = self._process.wait()
-        watcher.close()
-        self.started = self.ready = False
-        self._pod.report(self, terminated={"exitCode": status, "reason": "Completed" if status == 0 else "Error",
-                                           "startedAt": begun, "finishedAt": timestamp()})
-        return status
-
-    def set_health(self, started=None, ready=None):
-        before = self.started, self.ready
-        self.started = self.started if started is None else started
-        self.ready = self.ready if ready is None else ready
-        if before != (self.started, self.ready):
-            self._pod.report(self)
-
-    def terminate(self):
-        if self._process is not None and self._process.poll() is None:
-            self._process.terminate()
-
-    def kill(self):
-        if self._process is not None and self._process.poll() is None:
-            self._process.kill()
-
-    def pid(self):
-        """Of the program itself, as this machine counts."""
-        for path in pathlib.Path("/proc").glob("[0-9]*/stat"):
-            with contextlib.suppress(OSError):
-                fields = path.read_text().rpartition(")")[2].split()
-                if int(fields[1]) == self._process.pid:
-                    return int(path.parent.name)
-        raise ProcessLookupError(self.name)
-
-    def status(self):
-        return {"name": self.name, "image": self.spec["image"], "imageID": "tests://" + self.spec["image"], "state": self.state,
-                "lastState": self.last, "restartCount": self.restarts, "started": self.started, "ready": self.ready}
 
 
 class Pod:
@@ -136,7 +48,6 @@ class Pod:
         self._volumes = Volumes(client, manifest, self.folder / "volumes")
         self._stopping = threading.Event()
         self._lock = threading.RLock()
-        self._grace = None
         self._started_at = timestamp()
         self._message = ""
         self.init = [Container(self, spec, True) for spec in self.spec.get("initContainers", [])]
@@ -158,11 +69,10 @@ class Pod:
             self._refuse_unknown_fields()
             if prepare_patiently(self._volumes, self._stopping) and self._initialise():
                 self._run_containers()
-        except Exception as error:  # pylint: disable=broad-except
+        except Exception as error:
             self._message = f"the harness cannot run this pod: {error!r}"
         finally:
             self._way_out.close()
-            os.close(self.network)
             self.ended.set()
             self._tell(self)
 
@@ -219,18 +129,20 @@ class Pod:
         container.asked_to_stop.set()
         container.terminate()
 
-    def kill_at_once(self):
-        """As when its node is lost: nobody is asked."""
+    def close(self):
+        """Kills what still runs. Nobody may connect to the pod any more."""
         self._stopping.set()
         for container in self.init + self.containers:
             container.asked_to_stop.set()
             container.kill()
         self.ended.wait(10)
+        # Not before: another file could get the number while a connection to a pod that just ended is being made.
+        os.close(self.network)
 
     # What a container gets.
 
     def describe(self, container):
-        """The file for container.py."""
+        """The file for launch.py."""
         spec = container.spec
         pod_security, security = self.spec.get("securityContext", {}), spec.get("securityContext", {})
         user = security.get("runAsUser", pod_security.get("runAsUser", 0))
@@ -243,7 +155,8 @@ class Pod:
         command = [_expand(word, environment) for word in spec["command"] + spec.get("args", [])]
         path = self.folder / f"{container.name}.json"
         path.write_text(json.dumps({
-            "network": self.network, "root": str(root), "programs": str(self._programs), "hostname": self.meta["name"],
+            "parent": os.getpid(), "network": self.network, "root": str(root), "programs": str(self._programs),
+            "hostname": self.meta["name"],
             "command": command, "environment": environment, "workingDir": spec.get("workingDir", "/"),
             "user": user, "group": group, "groups": [pod_security["fsGroup"]] if "fsGroup" in pod_security else [],
             "readOnlyRoot": security.get("readOnlyRootFilesystem", False),

@@ -1,4 +1,4 @@
-"""Startup, liveness and readiness of a running container, found out as a kubelet does it. Only httpGet: no chart of ours has more."""
+"""Startup, liveness and readiness of a running container, found out as a kubelet does it, by httpGet only."""
 
 import http.client
 import threading

@@ -104,13 +104,14 @@ class Cluster:
         try:
             return bool(self.admin.get(path))
         except Refused as refused:
-            if refused.status == 404:
+            if refused.status in (404, 429):  # not there, or its kind is about to be served
                 return False
             raise
 
     def listable(self):
         """The path of each kind of object, but for those that others make and drop all the time."""
-        groups = ["/api/v1"] + [f"/apis/{group['preferredVersion']['groupVersion']}" for group in self.admin.get("/apis")["groups"]]
+        groups = ["/api/v1"] + [f"/apis/{group['preferredVersion']['groupVersion']}"
+                                for group in self.admin.get("/apis")["groups"]]
         return [f"{group}/{resource['name']}" for group in groups for resource in self.admin.get(group)["resources"]
                 if "list" in resource["verbs"] and resource["name"] not in ("events", "leases", "componentstatuses")]
 

@@ -2,9 +2,12 @@
 
 import base64
 import os
+import socket
+import ssl
 
 import support
 from api import Client, Refused
+from control_plane import Authority
 from support import HELMS, Case, Installation, main
 
 # Lives so short that a leaf, then the authority, then the old authority's end come within a minute.
@@ -120,6 +123,36 @@ class Tests(Case):
             found = {container.name: os.path.exists(
                 f"/proc/{container.pid()}/root/var/run/secrets/kubernetes.io/serviceaccount/token") for container in pod.containers}
             self.assertEqual(found, {"webhook": False, "certs-run": True})
+
+
+    def test_certificates_of_the_user(self):
+        """`certs.mode: provided`: no container has a token then, and no role is needed."""
+        plane = self.cluster.plane
+        authority = Authority(plane.folder / "keys", "own")
+        certificate, key = authority.issue("own-leaf", "/CN=gate", f"subjectAltName=DNS:{NAME}.locust-system.svc")
+        self.cluster.namespace("locust-system", guarded=False)
+        self.kubectl("-n", "locust-system", "create", "secret", "tls", "own", f"--cert={certificate}", f"--key={key}")
+        self.installation.install(4, values={"certs": {"mode": "provided", "provided": {
+            "secretName": "own", "caBundle": authority.certificate.read_text()}}})
+        self.assertEqual([[container.name for container in pod.init + pod.containers] for pod in self.installation.pods()],
+                         [["webhook"]] * 2)
+        self.assertFalse(self.cluster.has(f"/apis/rbac.authorization.k8s.io/v1/clusterroles/{NAME}"))
+
+    def test_who_may_call(self):
+        """With `server.clientCa` the API server is let in by its certificate, and a user of the cluster is not by theirs."""
+        plane = self.cluster.plane
+        self.cluster.namespace("locust-system", guarded=False)
+        self.kubectl("-n", "locust-system", "create", "configmap", "callers", f"--from-file=ca.crt={plane.webhook_clients.certificate}")
+        self.installation.install(4, values={"server": {"clientCa": {"configMap": "callers", "names": ["api-server-calling"]}}})
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        context.load_cert_chain(*plane.user("admin"))
+        with self.assertRaises((ssl.SSLError, ConnectionError)):
+            with socket.create_connection(("127.0.0.1", self.installation.service.port), timeout=5) as plain:
+                with context.wrap_socket(plain) as connection:
+                    connection.sendall(b"POST /validate HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
+                    if not connection.recv(1):
+                        raise ConnectionError("closed without an answer")
 
 
 if __name__ == "__main__":

@@ -34,6 +34,8 @@ class Tests(Case):
     def namespaces(self):
         for name, guarded in (("load", True), ("other", False), ("probe-gate", True), ("locust-system", False)):
             self.cluster.namespace(name, guarded)
+        # Pods of the chart meet what clusters with security in mind demand.
+        self.kubectl("label", "--overwrite", "namespace", "locust-system", "pod-security.kubernetes.io/enforce=restricted")
 
     def remove(self):
         for name in ("load", "other"):
@@ -119,6 +121,25 @@ class Tests(Case):
                     values={"standards": {"content": "apiVersion: locust-standards/v1\nkind: LocustStandards\nspec: {rule: {}}\n"}})
                 self.assertIn("INSTALLATION FAILED", failed.err)
                 self.assert_nothing_is_left()
+
+    def test_by_the_names_of_namespaces(self):
+        """Namespaces need no label then."""
+        names = ["oth*", "probe-gate"]
+        self.installation.install(4, values={"scope": {"mode": "names", "namespaces": names}})
+        bad = deployment("bad", image="locustio/locust:latest")
+        self.assert_says(self.kubectl("create", "-n", "other", "-f", "-", stdin=bad, status=None), DENIED)
+        self.kubectl("create", "-n", "load", "-f", "-", stdin=bad)
+        self.installation.uninstall(4)
+        self.assert_nothing_is_left()
+
+    def test_a_condition_that_does_not_compile(self):
+        conditions = [{"name": "not-ci", "expression": "request.user.name != 'ci'"}]
+        for version in (3, 4):
+            said = self.installation.helm(version, "install", status=1, values={"scope": {"matchConditions": conditions}}).err
+            self.assertIn("undefined field 'user'", said)
+            self.assertIn("matchConditions[2].expression", said)
+            self.installation.uninstall(version)
+        self.assert_nothing_is_left()
 
     def test_applied_without_helm(self):
         """As GitOps tools do it: they apply what `helm template` prints, again and again, and hooks are theirs to leave out."""

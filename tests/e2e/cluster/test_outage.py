@@ -67,6 +67,7 @@ class Tests(Case):
         self.assert_ordinary_objects_go_on(1)
         # What runs goes on running, and goes when it is told to.
         self.kubectl("-n", "load", "delete", "deployment", "before", "--cascade=foreground", "--timeout=20s")
+        self.cluster.admin.request("DELETE", "/api/v1/namespaces/load/configmaps?labelSelector=any")
         # Nothing that the webhook needs to come back waits for the webhook.
         self.kubectl("-n", "locust-system", "scale", "deployment", NAME, "--replicas=2")
         self.kubectl("-n", "locust-system", "rollout", "status", "deployment", NAME, "--timeout=60s")

@@ -1,6 +1,7 @@
 """Every way to make or change a Locust workload, with what the user reads in the terminal: denied, warned, changed, let through."""
 
 import itertools
+import json
 
 import support
 from support import HELMS, LOCUST_CHART, Case, denial, main
@@ -25,6 +26,10 @@ def setUpModule():
     support.start()
     support.install(values={"standards": {"content": STANDARDS}})
     Case.cluster.namespace("other", guarded=False)
+    for group, version, kind, plural in CUSTOM:
+        Case.cluster.admin.request("POST", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", definition(
+            group, version, kind, plural))
+        Case.cluster.wait(lambda path=f"/apis/{group}/{version}/{plural}": Case.cluster.has(path), f"{plural} to be served")
 
 
 def template(labels, image=GOOD, resources=RESOURCES, grace=30, restart="Always"):
@@ -51,6 +56,17 @@ def workload(kind, image=GOOD, resources=RESOURCES, replicas=2, grace=30):
             "maxReplicas": replicas, "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "demo"}}),
     }[kind]
     return {"apiVersion": version, "kind": kind, "metadata": {"name": "demo", "labels": labels}, "spec": spec}
+
+
+# Kinds of others that start workers, with what of them says how many.
+CUSTOM = (("keda.sh", "v1alpha1", "ScaledObject", "scaledobjects"), ("locust.io", "v2", "LocustTest", "locusttests"))
+
+
+def definition(group, version, kind, plural):
+    schema = {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}}
+    return {"metadata": {"name": f"{plural}.{group}"}, "spec": {
+        "group": group, "scope": "Namespaced", "names": {"kind": kind, "plural": plural, "singular": kind.lower()},
+        "versions": [{"name": version, "served": True, "storage": True, "schema": schema}]}}
 
 
 OWNERS = ("Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "Job", "CronJob")
@@ -146,6 +162,29 @@ class Tests(Case):
             "scale", "deployment/demo", "--replicas=30", "--as=system:serviceaccount:kube-system:horizontal-pod-autoscaler",
             "--as-group=system:masters"), violates(
             "Scale/demo", "worker-replicas: spec.replicas: this scales to 30 workers, more than 5; set it to 5 or less"))
+
+    def test_custom_resources(self):
+        """Made, changed and removed, where their kinds are served."""
+        labels = {"component": "worker", "load_test": "demo"}
+        scaled = {"apiVersion": "keda.sh/v1alpha1", "kind": "ScaledObject", "metadata": {"name": "demo", "labels": labels},
+                  "spec": {"maxReplicaCount": 4, "scaleTargetRef": {"name": "demo"}}}
+        test = {"apiVersion": "locust.io/v2", "kind": "LocustTest", "metadata": {"name": "demo"},
+                "spec": {"image": GOOD, "master": {"command": "x"}, "worker": {"command": "x", "replicas": 4}}}
+        for item, field, message in (
+                (scaled, "maxReplicaCount", "spec.maxReplicaCount: the autoscaler may start 9 workers"),
+                (test, "worker", "spec.worker.replicas: this starts 9 workers")):
+            kind = item["kind"]
+            with self.subTest(kind):
+                self.assertEqual(self.create(item).status, 0)
+                change = {"spec": {field: {"replicas": 9} if field == "worker" else 9}}
+                self.assert_says(self.run_kubectl("patch", kind, "demo", "--type=merge", "-p", json.dumps(change)), violates(
+                    f"{kind}/demo", f"worker-replicas: {message}, more than 5; set it to 5 or less"))
+                item["metadata"]["name"] = "other"
+                item["spec"] = support.merged(item["spec"], change["spec"])
+                self.assert_says(self.create(item), violates(
+                    f"{kind}/other", f"worker-replicas: {message}, more than 5; set it to 5 or less",
+                    before='Error from server (Forbidden): error when creating "STDIN": '))
+                self.assertEqual(self.run_kubectl("delete", kind, "demo").status, 0)
 
     def test_pods(self):
         worker = ("--", "--worker", "--master-host=m")
