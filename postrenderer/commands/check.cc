@@ -50,13 +50,9 @@ class Check {
                   "give files or folders, or `-` for stdin");
     }
     const standards::Standards standards = ReadStandards(options_, outcome_.diagnostics);
-    if (options_.standards.empty()) {
-      outcome_.diagnostics.push_back({.severity = Diagnostic::Severity::kNotice,
-                                      .message = "no standards are given, so no rule is on",
-                                      .hint = "give --standards FILE"});
-    }
     Checker checker(options_, standards);
     AddFiles(checker);
+    if (options_.standards.empty()) TellWithoutStandards(checker);
     CheckScripts(checker);
     const std::vector<findings::CheckedFile> files = checker.Finish();
     if (checker.lacks_environment()) {
@@ -76,6 +72,24 @@ class Check {
   }
 
  private:
+  // Standards among the files are checked for being valid; that nothing is judged by them is not
+  // what everybody expects.
+  void TellWithoutStandards(const Checker& checker) {
+    const auto tell = [&](std::string source, std::string message, std::string hint) {
+      outcome_.diagnostics.push_back({.severity = Diagnostic::Severity::kNotice,
+                                      .source = std::move(source),
+                                      .message = std::move(message),
+                                      .hint = std::move(hint)});
+    };
+    for (const std::string& file : checker.standards_files()) {
+      tell(file, "a standards file: checked for being valid, and nothing is judged by it",
+           "to judge load tests and manifests by it, give it as `--standards " + file + "`");
+    }
+    if (checker.standards_files().empty() || checker.has_others()) {
+      tell("", "no standards are given, so no rule is on", "give --standards FILE");
+    }
+  }
+
   void AddFiles(Checker& checker) {
     const FilesToCheck found = FindFiles(input_.arguments);
     for (const std::string& folder : found.unreadable) {

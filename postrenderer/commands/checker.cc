@@ -97,6 +97,10 @@ bool Checker::AddDocument(const FileToCheck& file, yaml::Document document,
     return true;
   }
   if (kind == "LocustStandards") {
+    std::string source = SourceOf(file);
+    if (standards_files_.empty() || standards_files_.back() != source) {
+      standards_files_.push_back(std::move(source));
+    }
     std::vector<Diagnostic> notices;
     standards::Load(AtItsLines(place), document.source(), &notices);
     Tell(files_.size() - 1, notices);

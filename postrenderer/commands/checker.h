@@ -42,6 +42,9 @@ class Checker {
   std::vector<findings::CheckedFile> Finish();
 
   bool has_scripts() const { return !tests_.empty(); }
+  // The files that hold standards, and whether there was anything else to judge.
+  const std::vector<std::string>& standards_files() const { return standards_files_; }
+  bool has_others() const { return files_.size() > standards_files_.size(); }
   // Whether anything was judged by no environment, although the standards have some.
   bool lacks_environment() const { return lacks_environment_; }
 
@@ -72,6 +75,7 @@ class Checker {
   bool lacks_environment_ = false;
 
   std::vector<findings::CheckedFile> files_;
+  std::vector<std::string> standards_files_;
   std::deque<yaml::Document> documents_;
   std::deque<Test> tests_;
   std::map<std::string, Folder> folders_;

@@ -83,6 +83,44 @@ hint: name a version, like `locustio/locust:2.32.2`
   EXPECT_EQ(err_, "");
 }
 
+TEST_F(CheckTest, AStandardsFileIsCheckedForBeingValid) {
+  EXPECT_EQ(Run({"check", standards_}), 0);
+  EXPECT_EQ(out_, "1 file checked: 0 errors, 0 warnings\n");
+  const std::string told =
+      standards_ +
+      ": notice: a standards file: checked for being valid, and nothing is judged by it\n"
+      "hint: to judge load tests and manifests by it, give it as `--standards " +
+      standards_ + "`\n";
+  EXPECT_EQ(err_, told);
+
+  const std::string manifest = folder_.Write("m/worker.yaml", kWorker);
+  EXPECT_EQ(Run({"check", standards_, manifest}), 0);
+  EXPECT_EQ(out_, "2 files checked: 0 errors, 0 warnings\n");
+  EXPECT_EQ(err_, told +
+                      "notice: no standards are given, so no rule is on\n"
+                      "hint: give --standards FILE\n");
+
+  EXPECT_EQ(Run({"check", "--standards", standards_, standards_}), 0);
+  EXPECT_EQ(err_, "");
+}
+
+TEST_F(CheckTest, AnInvalidStandardsFileIsAnError) {
+  const std::string file = folder_.Write("broken.yaml",
+                                         R"(apiVersion: locust-standards/v1
+kind: LocustStandards
+metadata: {name: acme}
+spec:
+  defaults: {resources: {requests: {cpu: ""}}}
+)");
+  EXPECT_EQ(Run({"check", file}), 1);
+  EXPECT_EQ(out_, file + R"(:5:42: error: spec.defaults.resources.requests.cpu: is empty
+  5 |   defaults: {resources: {requests: {cpu: ""}}}
+    |                                          ^
+hint: quantities look like `500m`, `2` or `1Gi`
+1 file checked: 1 error, 0 warnings
+)");
+}
+
 TEST_F(CheckTest, ADenialIsStatusOne) {
   const std::string file = folder_.Write("m/worker.yaml", kWorker);
   EXPECT_EQ(Check({"--namespace", "load-y", file}), 1);
