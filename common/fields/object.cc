@@ -109,6 +109,29 @@ std::string HintFor(const Value& unknown, const Scope& here) {
   return "known here: " + Listed(names);
 }
 
+void AllowNull(OrderedJson& schema) {
+  if (schema.contains("anyOf")) schema["anyOf"].push_back({{"type", "null"}});
+  if (schema.contains("enum")) schema["enum"].push_back(nullptr);
+  if (!schema.contains("type")) return;
+  OrderedJson& type = schema["type"];
+  if (!type.is_array()) type = OrderedJson::array({type});
+  type.push_back("null");
+}
+
+OrderedJson OneOf(const std::vector<std::string>& spellings) {
+  OrderedJson choices = OrderedJson::array();
+  for (const std::string& spelling : spellings) choices.push_back({{"required", {spelling}}});
+  return {{"oneOf", std::move(choices)}};
+}
+
+void RefuseTwo(const std::vector<std::string>& spellings, OrderedJson& conditions) {
+  for (std::size_t i = 0; i < spellings.size(); ++i) {
+    for (std::size_t j = i + 1; j < spellings.size(); ++j) {
+      conditions.push_back({{"not", {{"required", {spellings[i], spellings[j]}}}}});
+    }
+  }
+}
+
 }  // namespace
 
 std::string MisplacedHint(std::string_view name, const Scope* scope) {
@@ -182,19 +205,25 @@ OrderedJson ObjectSchema(std::string_view description, const FieldInfos& fields)
   OrderedJson schema = {{"type", "object"}, {"description", description}};
   OrderedJson properties = OrderedJson::object();
   OrderedJson required = OrderedJson::array();
+  OrderedJson conditions = OrderedJson::array();
   for (const FieldInfo& field : fields) {
     OrderedJson property = field.schema ? field.schema() : OrderedJson::object();
     if (property.is_boolean()) property = OrderedJson::object();
+    if (field.presence == kOptional) AllowNull(property);
     property["description"] = field.description;
-    OrderedJson one_of_them = OrderedJson::array();
-    for (const std::string& spelling : Spellings(field)) {
-      properties[spelling] = property;
-      one_of_them.push_back({{"required", {spelling}}});
+    const std::vector<std::string> spellings = Spellings(field);
+    for (const std::string& spelling : spellings) properties[spelling] = property;
+    if (field.presence == kRequired && spellings.size() == 1) {
+      required.push_back(spellings.front());
+    } else if (field.presence == kRequired) {
+      conditions.push_back(OneOf(spellings));
+    } else {
+      RefuseTwo(spellings, conditions);
     }
-    if (field.presence == kRequired) required.push_back({{"anyOf", std::move(one_of_them)}});
   }
   schema["properties"] = std::move(properties);
-  if (!required.empty()) schema["allOf"] = std::move(required);
+  if (!required.empty()) schema["required"] = std::move(required);
+  if (!conditions.empty()) schema["allOf"] = std::move(conditions);
   schema["additionalProperties"] = false;
   return schema;
 }

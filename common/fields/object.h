@@ -76,7 +76,8 @@ class Present {
 // repeated and missing fields.
 Present Match(const Value& object, const FieldInfos& fields);
 
-// JSON Schema (draft 2020-12) of an object with these fields.
+// JSON Schema (draft 2020-12) of an object with these fields, in every spelling but each field in
+// one of them only. Optional fields may be null.
 OrderedJson ObjectSchema(std::string_view description, const FieldInfos& fields);
 
 template <class T>

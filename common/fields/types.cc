@@ -84,10 +84,7 @@ Type<int> Integer(int least, int most) {
             return ReadInteger(value, least, most, into);
           },
           [least, most] {
-            OrderedJson schema = {{"type", "integer"}};
-            if (least != INT_MIN) schema["minimum"] = least;
-            if (most != INT_MAX) schema["maximum"] = most;
-            return schema;
+            return OrderedJson{{"type", "integer"}, {"minimum", least}, {"maximum", most}};
           }};
 }
 
@@ -131,12 +128,16 @@ std::string NearestHint(std::string_view given, const std::vector<std::string>& 
   return nearest ? "did you mean `" + std::string(*nearest) + "`?" : "";
 }
 
-Type<std::string> Named(std::optional<std::string> (*check)(std::string_view)) {
-  return Checked<std::string>(String(), [check](const Value& value, const std::string& name) {
-    if (const auto reason = check(name)) {
-      value.Fail((name.empty() ? "" : "`" + name + "` ") + *reason);
-    }
-  });
+Type<std::string> Named(kube::NameCheck check) {
+  Type<std::string> type =
+      Checked<std::string>(String(), [check](const Value& value, const std::string& name) {
+        if (const auto reason = check(name)) {
+          value.Fail((name.empty() ? "" : "`" + name + "` ") + *reason);
+        }
+      });
+  const kube::NameForm* form = kube::FormOf(check);
+  if (form == nullptr) return type;
+  return Described(std::move(type), {{"pattern", form->pattern}, {"maxLength", form->max_length}});
 }
 
 }  // namespace locust::fields

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "common/fields/reader.h"
+#include "common/kube/names.h"
 #include "common/text/nearest.h"
 
 namespace locust::fields {
@@ -123,9 +124,20 @@ Type<U> Checked(Type<U> type, std::function<void(const Value&, const U&)> check)
           std::move(type.schema), std::move(type.children)};
 }
 
+// `type`, with these members in its schema: what `Checked` refuses and a schema can say too.
+template <class U>
+Type<U> Described(Type<U> type, OrderedJson members) {
+  type.schema = [schema = std::move(type.schema), members = std::move(members)] {
+    OrderedJson described = schema();
+    described.update(members);
+    return described;
+  };
+  return type;
+}
+
 // A string that `check` accepts: it returns what is wrong, in words that complete "`x` …", or
-// nullopt.
-Type<std::string> Named(std::optional<std::string> (*check)(std::string_view));
+// nullopt. The schema has the pattern of a check of common/kube/names.h.
+Type<std::string> Named(kube::NameCheck check);
 
 // A value whose text no diagnostic may show.
 template <class U>

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <vector>
 
 namespace locust::kube {
 namespace {
@@ -129,6 +130,26 @@ std::optional<std::string> CheckConfigMapKey(std::string_view key) {
   if (key == ".") return "must not be \".\"";
   if (key.starts_with("..")) return "must not begin with \"..\"";
   return std::nullopt;
+}
+
+const NameForm* FormOf(NameCheck check) {
+  static const std::vector<NameForm> kForms = [] {
+    const std::string label = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
+    const std::string subdomain = label + "(\\." + label + ")*";
+    const std::string name = "[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?";
+    return std::vector<NameForm>{
+        {CheckDnsLabel, "^" + label + "$", kLabelLength},
+        {CheckServiceName, "^[a-z]([-a-z0-9]*[a-z0-9])?$", kLabelLength},
+        {CheckDnsSubdomain, "^" + subdomain + "$", kSubdomainLength},
+        {CheckHostname, "^(\\*\\.)?" + subdomain + "$", kSubdomainLength},
+        {CheckQualifiedName, "^((?=[^/]{1,253}/)" + subdomain + "/)?(?=[^/]{1,63}$)" + name + "$",
+         kSubdomainLength + 1 + kLabelLength},
+        {CheckLabelValue, "^(" + name + ")?$", kLabelLength},
+        {CheckConfigMapKey, "^(?!\\.$)(?!\\.\\.)[-._a-zA-Z0-9]+$", kSubdomainLength},
+    };
+  }();
+  const auto found = std::ranges::find(kForms, check, &NameForm::check);
+  return found == kForms.end() ? nullptr : &*found;
 }
 
 }  // namespace locust::kube

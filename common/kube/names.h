@@ -5,6 +5,7 @@
 // Pure functions of any bytes. Lengths are bytes, as there; what is good is ASCII.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,5 +26,17 @@ std::optional<std::string> CheckQualifiedName(std::string_view name);
 std::optional<std::string> CheckLabelValue(std::string_view value);
 // [-._a-zA-Z0-9]+, 253 bytes, not "." and not begun by "..".
 std::optional<std::string> CheckConfigMapKey(std::string_view key);
+
+using NameCheck = std::optional<std::string> (*)(std::string_view);
+
+// What a check accepts, for a JSON Schema: a regular expression (ECMA-262) and a length.
+struct NameForm {
+  NameCheck check;
+  std::string pattern;
+  std::size_t max_length;
+};
+
+// That of one of the functions above; nullptr for any other.
+const NameForm* FormOf(NameCheck check);
 
 }  // namespace locust::kube

@@ -76,9 +76,43 @@ void CheckKey(const Value& entry, const std::array<ReservedKey, N>& reserved) {
   }
 }
 
+// The regular expression of what Covers finds.
+template <std::size_t N>
+std::string PatternOf(const std::array<ReservedKey, N>& reserved) {
+  std::string pattern;
+  for (const ReservedKey& taken : reserved) {
+    pattern += pattern.empty() ? "^(" : "|";
+    for (const char c : taken.key) {
+      if (c != '*') pattern += c == '.' ? "\\." : std::string(1, c);
+    }
+    if (!taken.key.ends_with('/') && !taken.key.ends_with('*')) pattern += "$";
+  }
+  return pattern + ")";
+}
+
+template <std::size_t N>
+OrderedJson KeySchema(const std::array<ReservedKey, N>& reserved) {
+  const kube::NameForm& form = *kube::FormOf(kube::CheckQualifiedName);
+  return {{"propertyNames",
+           {{"pattern", form.pattern},
+            {"maxLength", form.max_length},
+            {"not", {{"pattern", PatternOf(reserved)}}}}}};
+}
+
+constexpr std::array<std::string_view, 3> kNativeResources = {"cpu", "memory", "ephemeral-storage"};
+
+OrderedJson ResourceNameSchema() {
+  const kube::NameForm& form = *kube::FormOf(kube::CheckQualifiedName);
+  OrderedJson names = OrderedJson::array();
+  names.push_back({{"enum", kNativeResources}});
+  names.push_back({{"pattern", "^hugepages-"}});
+  names.push_back({{"pattern", form.pattern}, {"not", {{"pattern", "^[^/]*$"}}}});
+  return {{"anyOf", std::move(names)}};
+}
+
 // Resource names that need no domain before them.
 void CheckResourceName(const Value& entry) {
-  static const std::vector<std::string> kNative = {"cpu", "memory", "ephemeral-storage"};
+  static const std::vector<std::string> kNative(kNativeResources.begin(), kNativeResources.end());
   const std::string& name = entry.key();
   if (std::ranges::find(kNative, name) != kNative.end() || name.starts_with("hugepages-")) return;
   if (name.find('/') != name.npos) {
@@ -108,7 +142,11 @@ fields::Type<std::string> QuantityType() {
           value.Fail("must not be negative, is `" + text + "`");
         }
       });
-  return type;
+  // Without the digits that the API server can do without.
+  return fields::Described(
+      std::move(type),
+      {{"pattern", R"(^\+?([0-9]+\.?[0-9]*|\.[0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$)"},
+       {"minimum", 0}});
 }
 
 fields::Type<Resources::List> ResourceListType() {
@@ -117,7 +155,8 @@ fields::Type<Resources::List> ResourceListType() {
     CheckResourceName(value);
     return read(value, into);
   };
-  return fields::Map(std::move(quantity));
+  return fields::Described(fields::Map(std::move(quantity)),
+                           {{"propertyNames", ResourceNameSchema()}});
 }
 
 const std::string* Find(const Resources::List& list, std::string_view name) {
@@ -161,19 +200,18 @@ fields::Type<Resources> ResourcesType() {
 }
 
 fields::Type<Pairs> LabelsType() {
-  return fields::Map(fields::Checked<std::string>(
-      fields::String(), [](const Value& entry, const std::string& value) {
-        CheckKey(entry, kReservedLabels);
-        if (const auto reason = kube::CheckLabelValue(value)) {
-          entry.Fail("`" + value + "` " + *reason);
-        }
-      }));
+  return fields::Described(
+      fields::Map(fields::Checked<std::string>(
+          fields::Named(kube::CheckLabelValue),
+          [](const Value& entry, const std::string&) { CheckKey(entry, kReservedLabels); })),
+      KeySchema(kReservedLabels));
 }
 
 fields::Type<Pairs> AnnotationsType() {
   fields::Type<Pairs> annotations = fields::Map(fields::Checked<std::string>(
       fields::String(),
       [](const Value& entry, const std::string&) { CheckKey(entry, kReservedAnnotations); }));
+  annotations = fields::Described(std::move(annotations), KeySchema(kReservedAnnotations));
   return fields::Checked<Pairs>(std::move(annotations), [](const Value& value, const Pairs& read) {
     std::size_t bytes = 0;
     for (const auto& [key, text] : read) bytes += key.size() + text.size();
@@ -185,17 +223,20 @@ fields::Type<Pairs> AnnotationsType() {
 }
 
 fields::Type<std::string> CredentialType() {
-  return fields::Hidden(
-      fields::Checked<std::string>(fields::String(), [](const Value& value, const std::string& id) {
-        const bool plain = std::ranges::all_of(id, [](char c) {
-          return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                 c == '-' || c == '_' || c == '.';
-        });
-        if (id.empty() || !plain || id.starts_with('.')) {
-          value.Fail("must be letters, digits, '-', '_' and '.', and not begin with '.'",
-                     "it names the file <id>.kubeconfig in the credentials folder");
-        }
-      }));
+  return fields::Hidden(fields::Described(
+      fields::Checked<std::string>(
+          fields::String(),
+          [](const Value& value, const std::string& id) {
+            const bool plain = std::ranges::all_of(id, [](char c) {
+              return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                     c == '-' || c == '_' || c == '.';
+            });
+            if (id.empty() || !plain || id.starts_with('.')) {
+              value.Fail("must be letters, digits, '-', '_' and '.', and not begin with '.'",
+                         "it names the file <id>.kubeconfig in the credentials folder");
+            }
+          }),
+      {{"pattern", R"(^(?!\.)[-A-Za-z0-9_.]+$)"}}));
 }
 
 }  // namespace locust::standards

@@ -34,26 +34,36 @@ void FailReference(const Value& reference, std::string&) {
                       "write the name itself: `namespace: load-tests`");
 }
 
-// `namespace: load`, or `namespace: {value: load}` as protocol buffers write it.
-void ReadNamespace(const Value& value, File& file) {
-  std::string& name = file.load_test.kubernetes_namespace;
-  if (value.node().kind != yaml::Node::Kind::kMapping) {
-    fields::Named(kube::CheckDnsLabel).read(value, name);
-    return;
-  }
+const fields::Object<std::string>& NamespaceFields() {
   static const fields::Object<std::string> kFields(
       "a namespace by value",
       {fields::FieldOf<std::string>("value", [](std::string& into) -> std::string& { return into; },
                                     fields::Named(kube::CheckDnsLabel), "name of the namespace",
                                     kOptional, {}),
        Handled<std::string>(
-           "value_from", FailReference, [] { return OrderedJson{{"type", "object"}}; },
+           "value_from", FailReference, [] { return OrderedJson{{"enum", OrderedJson::array()}}; },
            "reference to another resource, which can't be resolved here")},
       [](const fields::Present& present, std::string&) {
         if (!std::ranges::all_of(present.object().Entries(), &Value::is_null)) return;
         present.object().FailAtKey("names no namespace", "write it as `namespace: load-tests`");
       });
-  kFields.Read(value, name);
+  return kFields;
+}
+
+// `namespace: load`, or `namespace: {value: load}` as protocol buffers write it.
+void ReadNamespace(const Value& value, File& file) {
+  std::string& name = file.load_test.kubernetes_namespace;
+  if (value.node().kind == yaml::Node::Kind::kMapping) {
+    NamespaceFields().Read(value, name);
+  } else {
+    fields::Named(kube::CheckDnsLabel).read(value, name);
+  }
+}
+
+OrderedJson NamespaceSchema() {
+  OrderedJson object = NamespaceFields().Schema();
+  object["required"] = OrderedJson::array({"value"});
+  return {{"anyOf", {fields::Named(kube::CheckDnsLabel).schema(), std::move(object)}}};
 }
 
 const fields::Object<LoadTest>& ClusterFields() {
@@ -73,6 +83,18 @@ void CheckMasterReplicas(const Value& value, const ContainerSize& size) {
   }
 }
 
+fields::Type<ContainerSize> MasterType() {
+  fields::Type<ContainerSize> type =
+      fields::Checked<ContainerSize>(Nested(ContainerFields), CheckMasterReplicas);
+  type.schema = [schema = std::move(type.schema)] {
+    OrderedJson one_master = schema();
+    OrderedJson& replicas = one_master["properties"]["replicas"];
+    replicas["minimum"] = replicas["maximum"] = 1;
+    return one_master;
+  };
+  return type;
+}
+
 template <class U>
 fields::Field<File> OfTest(std::string_view name, U LoadTest::* member, fields::Type<U> type,
                            std::string_view description) {
@@ -86,10 +108,7 @@ const fields::Object<File>& SpecFields() {
       {
           fields::FieldOf<File>("target_cluster", Test, Nested(ClusterFields),
                                 "the cluster that the load test runs in", kOptional, {}),
-          Handled<File>(
-              "namespace", ReadNamespace,
-              [] { return OrderedJson{{"type", {"string", "object"}}}; },
-              "namespace of the release"),
+          Handled<File>("namespace", ReadNamespace, NamespaceSchema, "namespace of the release"),
           OfTest("create_namespace", &LoadTest::create_namespace, fields::Boolean(),
                  "make the namespace first"),
           OfTest("kubernetes_cluster_credential_id", &LoadTest::cluster_credential_id,
@@ -98,9 +117,7 @@ const fields::Object<File>& SpecFields() {
                  "the environment that the load test runs in"),
           OfTest("stack_job_settings", &LoadTest::stack_job_settings, Nested(JobFields),
                  "how the load test is deployed"),
-          OfTest("master_container", &LoadTest::master,
-                 fields::Checked<ContainerSize>(Nested(ContainerFields), CheckMasterReplicas),
-                 "size of the master"),
+          OfTest("master_container", &LoadTest::master, MasterType(), "size of the master"),
           OfTest("worker_container", &LoadTest::worker, Nested(ContainerFields),
                  "number and size of the workers"),
           Member("ingress", &File::ingress, Nested(IngressFields),
@@ -166,6 +183,13 @@ void Complete(File& file) {
 }
 
 }  // namespace
+
+OrderedJson LoadTestSchema() {
+  OrderedJson schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+                        {"title", "LocustKubernetes"}};
+  schema.update(FileFields().Schema());
+  return schema;
+}
 
 DecodedLoadTest DecodeLoadTest(std::string_view text, std::string_view source) {
   const yaml::Document document = yaml::Document::Parse(text, source);

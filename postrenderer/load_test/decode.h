@@ -27,4 +27,8 @@ struct DecodedLoadTest {
 // Throws Error (kInvalid) with all errors of the file.
 DecodedLoadTest DecodeLoadTest(std::string_view text, std::string_view source);
 
+// JSON Schema of the file, from the tables that decode it. What concerns several fields at once,
+// and what is inside scripts, packages and requirements, it does not say.
+OrderedJson LoadTestSchema();
+
 }  // namespace locust

@@ -101,6 +101,21 @@ class KnownPaths {
   std::map<Path, Position> known_;
 };
 
+// The shape of keys, and the dotted ones that the load test decides; nested ones are not looked at.
+OrderedJson HelmValuesSchema() {
+  constexpr std::string_view kStep = R"((\\[\s\S]|[^.\[\\])(\\[\s\S]|[^.\[])*(\[[0-9]{1,4}\])*)";
+  std::string decided;
+  for (const Decided& one : kDecided) {
+    decided += decided.empty() ? "^(" : "|";
+    for (const char c : one.value) decided += c == '.' ? "\\." : std::string(1, c);
+  }
+  const std::string step(kStep);
+  return {{"type", "object"},
+          {"propertyNames",
+           {{"pattern", "^" + step + "(\\." + step + ")*$"},
+            {"not", {{"pattern", decided + ")([.\\[]|$)"}}}}}};
+}
+
 bool ReadHelmValues(const Value& value, std::vector<HelmValue>& into) {
   if (value.node().kind != yaml::Node::Kind::kMapping) {
     value.FailType("a mapping");
@@ -207,7 +222,7 @@ OrderedJson TypeHelmValue(const std::string& text) {
 }
 
 fields::Type<std::vector<HelmValue>> HelmValuesType() {
-  return {ReadHelmValues, [] { return OrderedJson{{"type", "object"}}; }};
+  return {ReadHelmValues, HelmValuesSchema};
 }
 
 }  // namespace locust

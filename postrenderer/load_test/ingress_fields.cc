@@ -18,19 +18,29 @@ using fields::Named;
 using fields::Value;
 
 fields::Type<std::string> PathType() {
-  return fields::Checked<std::string>(fields::String(),
-                                      [](const Value& value, const std::string& path) {
-                                        if (!path.starts_with('/'))
-                                          value.Fail("path `" + path + "` must begin with '/'");
-                                      });
+  return fields::Described(
+      fields::Checked<std::string>(fields::String(),
+                                   [](const Value& value, const std::string& path) {
+                                     if (path.starts_with('/')) return;
+                                     value.Fail("path " + (path.empty() ? "" : "`" + path + "` ") +
+                                                "must begin with '/'");
+                                   }),
+      {{"type", "string"}, {"pattern", "^/"}});
 }
 
 // "<metadata.name>." has to fit before the domain.
+constexpr std::size_t kDomainBytes = 253 - 1 - kNameBytes;
+
 std::optional<std::string> CheckDomain(std::string_view domain) {
-  constexpr std::size_t kMost = 253 - 1 - kNameBytes;
-  if (domain.size() <= kMost) return kube::CheckDnsSubdomain(domain);
-  return "must be at most " + std::to_string(kMost) + " characters, has " +
+  if (domain.size() <= kDomainBytes) return kube::CheckDnsSubdomain(domain);
+  return "must be at most " + std::to_string(kDomainBytes) + " characters, has " +
          std::to_string(domain.size());
+}
+
+fields::Type<std::string> DomainType() {
+  return fields::Described(
+      Named(CheckDomain),
+      {{"pattern", kube::FormOf(kube::CheckDnsSubdomain)->pattern}, {"maxLength", kDomainBytes}});
 }
 
 const fields::Object<IngressSpec::Host>& HostFields() {
@@ -115,7 +125,7 @@ const fields::Object<IngressFieldsRead>& IngressFields() {
                  "render an Ingress or an HTTPRoute", {"is_enabled"}),
           Member("hostname", &IngressFieldsRead::hostname, Named(kube::CheckHostname),
                  "domain name"),
-          Member("dns_domain", &IngressFieldsRead::domain, Named(CheckDomain),
+          Member("dns_domain", &IngressFieldsRead::domain, DomainType(),
                  "domain below which metadata.name is the host", fields::kOptional,
                  {"endpoint_domain_name"}),
           OfSpec("ingressClassName", &IngressSpec::class_name, Named(kube::CheckDnsSubdomain),

@@ -17,7 +17,7 @@ fields::Field<StackJobSettings> ForeignId(std::string_view name) {
         settings.foreign_ids.emplace_back(name, std::move(id));
         value.Note("is recorded as an annotation and steers nothing here");
       },
-      [] { return OrderedJson{{"type", "string"}}; }, "id of a foreign runner; an annotation");
+      fields::String().schema, "id of a foreign runner; an annotation");
 }
 
 }  // namespace

@@ -87,6 +87,17 @@ void CheckFolders(const std::vector<Value>& entries) {
 
 }  // namespace
 
+OrderedJson LibrarySchema() {
+  // CheckPath, and the two names that are taken.
+  constexpr std::string_view kPattern =
+      R"(^(?!/)(?!.*//)(?!.*/$)(?!(.*/)?\.(/|$))(?!(.*/)?\.\.)[-._a-zA-Z0-9/]+$)";
+  OrderedJson schema = fields::Map(fields::String()).schema();
+  schema["propertyNames"] = {{"pattern", kPattern},
+                             {"maxLength", kPathBytes},
+                             {"not", {{"enum", {"main.py", "sitecustomize.py"}}}}};
+  return schema;
+}
+
 void ReadLibrary(const Value& value, LoadTest& load_test) {
   std::vector<Value> named;
   std::size_t bytes = 0;

@@ -13,8 +13,11 @@ using fields::Value;
 // Source: k8s.io/kubernetes/pkg/apis/core: MaxSecretSize, used by ValidateConfigMap.
 constexpr std::size_t kConfigMapBytes = 1'048'576;
 
-OrderedJson TextSchema() {
-  return {{"type", "string"}};
+// A script with something in it.
+OrderedJson MainSchema() {
+  OrderedJson schema = fields::String().schema();
+  schema["pattern"] = "\\S";
+  return schema;
 }
 
 void ReadMain(const Value& value, LoadTest& load_test) {
@@ -31,6 +34,13 @@ void ReadMain(const Value& value, LoadTest& load_test) {
 std::optional<std::string> CheckName(std::string_view name) {
   if (name.empty()) return "must not be empty";
   return kube::CheckLabelValue(name);
+}
+
+fields::Type<std::string> NameType() {
+  const kube::NameForm& form = *kube::FormOf(kube::CheckLabelValue);
+  return fields::Described(
+      fields::Named(CheckName),
+      {{"pattern", form.pattern}, {"minLength", 1}, {"maxLength", form.max_length}});
 }
 
 const fields::Object<LoadTest>& ScriptsFields() {
@@ -65,17 +75,13 @@ const fields::Object<LoadTest>& LoadTestFields() {
   static const fields::Object<LoadTest> kFields(
       "the load test itself",
       {
-          Member("name", &LoadTest::name, fields::Named(CheckName), "value of the label load_test",
-                 kRequired),
-          Handled<LoadTest>("main_py_content", ReadMain, TextSchema, "the locustfile", kRequired),
-          Handled<LoadTest>(
-              "lib_files_content", ReadLibrary,
-              [] { return fields::Map(fields::String()).schema(); },
-              "library files by their path below lib/"),
-          Handled<LoadTest>(
-              "pip_packages", ReadPackages, [] { return fields::List(fields::String()).schema(); },
-              "packages to install, as PEP 508 specifiers"),
-          Handled<LoadTest>("requirements", ReadRequirements, TextSchema,
+          Member("name", &LoadTest::name, NameType(), "value of the label load_test", kRequired),
+          Handled<LoadTest>("main_py_content", ReadMain, MainSchema, "the locustfile", kRequired),
+          Handled<LoadTest>("lib_files_content", ReadLibrary, LibrarySchema,
+                            "library files by their path below lib/"),
+          Handled<LoadTest>("pip_packages", ReadPackages, PackagesSchema,
+                            "packages to install, as PEP 508 specifiers"),
+          Handled<LoadTest>("requirements", ReadRequirements, fields::String().schema,
                             "text of a requirements.txt"),
           Member("run", &LoadTest::run, fields::Nested(RunFields), "how the test runs"),
           fields::FieldOf<LoadTest>("scripts", Itself, fields::Nested(ScriptsFields),

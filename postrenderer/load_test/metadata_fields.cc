@@ -22,16 +22,27 @@ void CheckName(const Value& value, const std::string& name) {
   }
 }
 
-// `env: prod` or `env: {id: prod}`.
-void ReadEnv(const Value& value, Metadata& metadata) {
-  if (value.node().kind != yaml::Node::Kind::kMapping) {
-    Named(kube::CheckLabelValue).read(value, metadata.env);
-    return;
-  }
+fields::Type<std::string> NameType() {
+  return fields::Described(fields::Checked<std::string>(fields::String(), CheckName),
+                           {{"type", "string"},  // no number begins with a letter
+                            {"pattern", kube::FormOf(kube::CheckServiceName)->pattern},
+                            {"maxLength", kNameBytes}});
+}
+
+const fields::Object<Metadata>& EnvFields() {
   static const fields::Object<Metadata> kFields(
       "the environment",
       {Member("id", &Metadata::env, Named(kube::CheckLabelValue), "id of the environment")});
-  kFields.Read(value, metadata);
+  return kFields;
+}
+
+// `env: prod` or `env: {id: prod}`.
+void ReadEnv(const Value& value, Metadata& metadata) {
+  if (value.node().kind == yaml::Node::Kind::kMapping) {
+    EnvFields().Read(value, metadata);
+  } else {
+    Named(kube::CheckLabelValue).read(value, metadata.env);
+  }
 }
 
 const fields::Object<Metadata>& VersionFields() {
@@ -52,12 +63,13 @@ const fields::Object<Metadata>& MetadataFields() {
   static const fields::Object<Metadata> kFields(
       "what the load test is called",
       {
-          Member("name", &Metadata::name, fields::Checked<std::string>(fields::String(), CheckName),
-                 "full name of the release and of its objects", fields::kRequired),
+          Member("name", &Metadata::name, NameType(), "full name of the release and of its objects",
+                 fields::kRequired),
           Member("id", &Metadata::id, fields::String(), "id in another system; an annotation"),
           Member("org", &Metadata::org, Named(kube::CheckLabelValue), "organization; a label"),
           fields::Handled<Metadata>(
-              "env", ReadEnv, [] { return OrderedJson{{"type", {"string", "object"}}}; },
+              "env", ReadEnv,
+              [] { return EitherSchema(Named(kube::CheckLabelValue), EnvFields()); },
               "environment; a label"),
           Member("labels", &Metadata::labels, standards::LabelsType(),
                  "labels of every object and of the pods"),

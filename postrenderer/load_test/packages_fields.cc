@@ -45,6 +45,13 @@ std::size_t LineInFile(const Value& text, std::size_t line) {
 
 }  // namespace
 
+OrderedJson PackagesSchema() {
+  // The shape only: name, extras, versions, marker. What versions and markers are is not said.
+  constexpr std::string_view kPattern = R"(^\s*[A-Za-z0-9][-A-Za-z0-9._]*\s*(\[[^\]]*\]\s*)?)"
+                                        R"((\(?\s*(===?|~=|!=|<=|>=|<|>)\s*[^\s;&|=].*)?(;.*)?$)";
+  return fields::List(fields::Described(fields::String(), {{"pattern", kPattern}})).schema();
+}
+
 void ReadPackages(const Value& value, LoadTest& load_test) {
   for (const Value& item : value.Items()) {
     std::string spec;  // stays empty for an item without a value: ParseRequirement names the fix

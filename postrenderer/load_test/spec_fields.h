@@ -33,6 +33,8 @@ const fields::Object<RunSpec>& RunFields();                  // run_fields.cc
 void ReadPackages(const fields::Value& value, LoadTest& load_test);
 void ReadRequirements(const fields::Value& value, LoadTest& load_test);
 void ReadLibrary(const fields::Value& value, LoadTest& load_test);
+OrderedJson PackagesSchema();
+OrderedJson LibrarySchema();
 
 // What concerns pip_packages and requirements together: packages asked for in two ways, and hashes.
 void CheckPackages(const fields::Present& present, const LoadTest& load_test);
@@ -42,6 +44,12 @@ bool ReadScript(const fields::Value& value, Script& script);
 
 // Reports `bytes` of data that no ConfigMap holds, at the key of `value`.
 void CheckConfigMapSize(const fields::Value& value, std::size_t bytes, std::string_view what);
+
+// The schema of what is written as a string, or as an object of these fields.
+template <class T>
+OrderedJson EitherSchema(const fields::Type<std::string>& string, const fields::Object<T>& object) {
+  return {{"anyOf", OrderedJson::array({string.schema(), object.Schema()})}};
+}
 
 // Something that is accepted, kept nowhere and steers nothing here.
 template <class T>

@@ -237,6 +237,10 @@ TEST(Fields, Choices) {
             "  2 | colour: gren\n"
             "    |         ^\n"
             "hint: did you mean `green`?\n");
+  EXPECT_EQ(ErrorsOf("name: a\ncolour: \"\"\n"),
+            "b.yaml:2:9: error: colour: must be `red` or `green`, is empty\n"
+            "  2 | colour: \"\"\n"
+            "    |         ^\n");
 }
 
 TEST(Fields, UnknownFieldSuggestsTheNearestInTheWritersCase) {
@@ -461,7 +465,10 @@ TEST(Schema, DescribesTheTable) {
   "description": "a wheel",
   "properties": {
     "size": {
-      "type": "integer",
+      "type": [
+        "integer",
+        "null"
+      ],
       "minimum": 10,
       "maximum": 30,
       "description": "diameter in inches"
@@ -469,7 +476,8 @@ TEST(Schema, DescribesTheTable) {
     "tyre": {
       "type": [
         "string",
-        "number"
+        "number",
+        "null"
       ],
       "description": "make of the tyre"
     }
@@ -478,13 +486,17 @@ TEST(Schema, DescribesTheTable) {
 })");
 }
 
-TEST(Schema, ListsEverySpellingAndNeedsOneOfThem) {
+TEST(Schema, ListsEverySpellingAndTakesOneOfThem) {
   const OrderedJson schema = BikeFields().Schema();
   for (const char* spelling : {"gear_count", "gearCount", "gears", "has_bell", "hasBell"}) {
     EXPECT_TRUE(schema["properties"].contains(spelling)) << spelling;
   }
-  EXPECT_EQ(schema["allOf"].dump(), R"([{"anyOf":[{"required":["name"]}]}])");
-  EXPECT_EQ(schema["properties"]["colour"]["enum"].dump(), R"(["red","green"])");
+  EXPECT_EQ(schema["required"].dump(), R"(["name"])");
+  EXPECT_EQ(schema["allOf"][0].dump(), R"({"not":{"required":["gear_count","gearCount"]}})");
+  EXPECT_EQ(
+      ObjectSchema("", {{.name = "a_b", .description = "", .presence = kRequired}})["allOf"].dump(),
+      R"([{"oneOf":[{"required":["a_b"]},{"required":["aB"]}]}])");
+  EXPECT_EQ(schema["properties"]["colour"]["enum"].dump(), R"(["red","green",null])");
   EXPECT_EQ(schema["properties"]["front_wheel"]["properties"]["size"]["minimum"], 10);
 }
 

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <random>
+#include <regex>
 #include <string>
 #include <vector>
 
@@ -138,6 +141,41 @@ TEST(NamesTest, JudgesEveryByteInEveryPlace) {
     EXPECT_EQ(!CheckQualifiedName(middle), in_name || c == '/') << byte;
     EXPECT_EQ(!CheckConfigMapKey(first), in_name) << byte;
   }
+}
+
+// The forms for the schema against the checks themselves, on random names of the characters that
+// matter.
+TEST(NamesTest, FormsSayWhatTheChecksDo) {
+  constexpr std::array kChecks = {CheckDnsLabel,    CheckServiceName,   CheckDnsSubdomain,
+                                  CheckHostname,    CheckQualifiedName, CheckLabelValue,
+                                  CheckConfigMapKey};
+  constexpr std::string_view kCharacters = "aaz09ZA-._/*$";
+  std::mt19937 random(7);
+  for (const NameCheck check : kChecks) {
+    const NameForm* form = FormOf(check);
+    ASSERT_NE(form, nullptr);
+    const std::regex pattern(form->pattern);
+    int good = 0;
+    const auto compare = [&](const std::string& name) {
+      const bool fits = name.size() <= form->max_length && std::regex_search(name, pattern);
+      EXPECT_EQ(fits, !check(name)) << form->pattern << " on " << name;
+      good += fits ? 1 : 0;
+    };
+    for (int i = 0; i < 3000; ++i) {
+      std::string name(random() % 8, ' ');
+      for (char& c : name) c = kCharacters[random() % kCharacters.size()];
+      compare(name);
+    }
+    for (const std::size_t length : {62u, 63u, 64u, 252u, 253u, 254u}) {
+      const std::string name(length, 'a');
+      compare(name);
+      compare("*." + name);
+      compare(name + "/" + name.substr(0, 63));
+      compare(name + "/" + name.substr(0, 64));
+    }
+    EXPECT_GT(good, 10) << form->pattern;
+  }
+  EXPECT_EQ(FormOf([](std::string_view) { return std::optional<std::string>(); }), nullptr);
 }
 
 }  // namespace

@@ -71,12 +71,17 @@ TEST_F(RulesTest, AnUnknownRuleIsWrongUsage) {
             "error: `--format` cannot be `sarif`\nhint: it is one of: text, json, markdown\n");
 }
 
-TEST_F(RulesTest, TheSchemaOfStandards) {
+TEST_F(RulesTest, TheSchemas) {
   EXPECT_EQ(Run({"schema", "standards"}), 0);
   EXPECT_EQ(Json::parse(out_)["title"], "LocustStandards");
+  EXPECT_EQ(Run({"schema", "test"}), 0);
+  EXPECT_EQ(Json::parse(out_)["title"], "LocustKubernetes");
   EXPECT_EQ(Run({"schema"}), 2);
+  EXPECT_EQ(err_,
+            "error: of which file the schema is wanted is not said\n"
+            "hint: give `test` or `standards`\n");
   EXPECT_EQ(Run({"schema", "chart"}), 2);
-  EXPECT_EQ(err_, "error: there is no schema of `chart`\nhint: give `standards`\n");
+  EXPECT_EQ(err_, "error: there is no schema of `chart`\nhint: give `test` or `standards`\n");
 }
 
 }  // namespace

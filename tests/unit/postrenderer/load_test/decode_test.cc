@@ -24,7 +24,9 @@ std::string WithSpec(const std::string& spec) {
 }
 
 LoadTest Decode(const std::string& text) {
-  return DecodeLoadTest(text, "test.yaml").load_test;
+  LoadTest load_test = DecodeLoadTest(text, "test.yaml").load_test;
+  Record(text, "");
+  return load_test;
 }
 
 TEST(DecodeTest, EveryExampleIsALoadTest) {

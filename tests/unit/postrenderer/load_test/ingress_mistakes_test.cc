@@ -162,7 +162,7 @@ hint: did you mean `paths`?
     |                                                              ^
 )"},
       {R"(ingress: {enabled: true, hosts: [{host: a.example, paths: [""]}]})",
-       R"(test.yaml:6:62: error: spec.ingress.hosts[0].paths[0]: path `` must begin with '/'
+       R"(test.yaml:6:62: error: spec.ingress.hosts[0].paths[0]: path must begin with '/'
   6 |   ingress: {enabled: true, hosts: [{host: a.example, paths: [""]}]}
     |                                                              ^
 )"},

@@ -3,10 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <fstream>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "common/yaml/document.h"
 #include "postrenderer/load_test/decode.h"
 
 namespace locust {
@@ -16,15 +19,30 @@ struct Mistake {
   std::string_view said;  // position, message, line with caret and hint of each error
 };
 
+// Appends a file that a test decodes, with what is said of it, to the file that LOCUST_DECODED
+// names: tests/e2e/schema tries the schema on them. What is no YAML at all is left out.
+inline void Record(const std::string& text, const std::string& said) {
+  const char* const path = std::getenv("LOCUST_DECODED");
+  if (path == nullptr) return;
+  try {
+    const yaml::Document document = yaml::Document::Parse(text, "");
+    std::ofstream(path, std::ios::app)
+        << Json{{"text", text}, {"value", document.value()}, {"said", said}}.dump() << "\n";
+  } catch (const Error&) {
+  }
+}
+
 // The errors of a file called test.yaml; empty when it has none.
 inline std::string ErrorsOf(const std::string& text) {
+  std::string said;
   try {
     DecodeLoadTest(text, "test.yaml");
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), ExitCode::kInvalid);
-    return error.what();
+    said = error.what();
   }
-  return "";
+  Record(text, said);
+  return said;
 }
 
 // Files that are good but for the part that is given; its further lines bring their indentation.
