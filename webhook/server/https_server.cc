@@ -9,6 +9,7 @@
 #include "webhook/log/decision.h"
 #include "webhook/server/listener.h"
 #include "webhook/server/request_check.h"
+#include "webhook/server/tls_server.h"
 
 namespace locust::webhook {
 namespace {
@@ -81,7 +82,7 @@ HttpsServer::HttpsServer(const Limits& limits, Uses uses)
       budget_(limits.buffered) {
   threads_.must_wait = [this] { watchdog_.Wake(); };
   threads_.refused = [this] { uses_.metrics.Add(Metric::kOverload, {"queue"}); };
-  server_ = std::make_unique<httplib::SSLServer>([this](httplib::tls::ctx_t context) {
+  server_ = std::make_unique<TlsServer>([this](httplib::tls::ctx_t context) {
     auto* openssl = static_cast<SSL_CTX*>(context);
     watchdog_.Attach(openssl);
     return tls_.Configure(openssl);

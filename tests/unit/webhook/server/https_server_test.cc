@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <httplib.h>
+#include <openssl/ssl.h>
 
 #include <array>
 #include <atomic>
@@ -102,6 +103,86 @@ TEST_F(HttpsServerTest, AnswersReviewsOnOneConnection) {
   }
   EXPECT_EQ(client->Post("/validate", "[]", kJson)->body, "validate []");
   EXPECT_EQ(server_->connections(), 1u);
+}
+
+// A connection on which the test says what is in each record.
+class RawClient {
+ public:
+  explicit RawClient(int port) : context_(SSL_CTX_new(TLS_client_method())) {
+    ssl_ = SSL_new(context_);
+    BIO* bio = BIO_new_connect(("127.0.0.1:" + std::to_string(port)).c_str());
+    SSL_set_bio(ssl_, bio, bio);
+    SSL_set_msg_callback(ssl_, &CountRecord);
+    SSL_set_msg_callback_arg(ssl_, this);
+    EXPECT_EQ(SSL_connect(ssl_), 1);
+  }
+  ~RawClient() {
+    SSL_free(ssl_);
+    SSL_CTX_free(context_);
+  }
+  RawClient(const RawClient&) = delete;
+  RawClient& operator=(const RawClient&) = delete;
+
+  void SendRecord(std::string_view data) {
+    ASSERT_EQ(SSL_write(ssl_, data.data(), static_cast<int>(data.size())),
+              static_cast<int>(data.size()));
+  }
+
+  // Reads until `text` has come, or the connection ends.
+  std::string ReadUntil(std::string_view text) {
+    std::string read;
+    std::array<char, 4096> chunk{};
+    while (read.find(text) == std::string::npos) {
+      const int count = SSL_read(ssl_, chunk.data(), static_cast<int>(chunk.size()));
+      if (count <= 0) break;
+      read.append(chunk.data(), static_cast<std::size_t>(count));
+    }
+    return read;
+  }
+
+  // Of application data, that came so far.
+  int records() const { return records_; }
+
+ private:
+  static void CountRecord(int is_write, int, int type, const void* data, std::size_t, SSL*,
+                          void* self) {
+    const int inner = *static_cast<const unsigned char*>(data);
+    const bool counts = type == SSL3_RT_INNER_CONTENT_TYPE && inner == SSL3_RT_APPLICATION_DATA;
+    if (is_write == 0 && counts) ++static_cast<RawClient*>(self)->records_;
+  }
+
+  SSL_CTX* context_;
+  SSL* ssl_ = nullptr;
+  int records_ = 0;
+};
+
+std::string PostText(std::string_view body) {
+  return "POST /mutate HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: " +
+         std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
+}
+
+TEST_F(HttpsServerTest, ReadsRequestsHoweverTheyAreCut) {
+  Start();
+  RawClient client(port_);
+  client.SendRecord(PostText("[1]") + PostText("[2]") + PostText("[3]").substr(0, 30));
+  EXPECT_THAT(client.ReadUntil("mutate [2]"), HasSubstr("mutate [1]HTTP/1.1 200 OK"));
+  for (const char byte : PostText("[3]").substr(30)) client.SendRecord({&byte, 1});
+  EXPECT_THAT(client.ReadUntil("mutate [3]"), HasSubstr("mutate [3]"));
+  // More than the server's buffer holds, in records that end anywhere.
+  const std::string large(100'000, ' ');
+  const std::string request = PostText(large);
+  for (std::size_t at = 0; at < request.size(); at += 9'999) {
+    client.SendRecord(std::string_view(request).substr(at, 9'999));
+  }
+  EXPECT_THAT(client.ReadUntil(large), HasSubstr("mutate " + large));
+}
+
+TEST_F(HttpsServerTest, SendsAReplyInOneRecord) {
+  Start();
+  RawClient client(port_);
+  client.SendRecord(PostText("{}"));
+  EXPECT_THAT(client.ReadUntil("mutate {}"), HasSubstr("\r\n\r\nmutate {}"));
+  EXPECT_EQ(client.records(), 1);
 }
 
 TEST_F(HttpsServerTest, RefusesBeforeTheBodyIsJudged) {
