@@ -103,6 +103,11 @@ void Renderer::ReplaceHanging(const OrderedJson& value, const Node& old, const S
   }
   const bool commented = HasComment(text_, end);
   const bool direct = slot.has_indicator && NextLine(text_, slot.indicator) == line;
+  if (slot.has_indicator && !direct) {
+    cursor_ = NextLine(text_, slot.indicator);
+    dirty_ = true;
+    CloseGap(line);
+  }
   const auto drop_old = [&] {
     if (commented) {
       splices_.Delete(begin, end);

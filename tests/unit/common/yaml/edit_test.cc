@@ -231,6 +231,10 @@ TEST(EditTest, KeepsABlockScalarKeyThatTheEndCutsOff) {
             Json({{"a", nullptr}, {"[", nullptr}, {"new", 1}}));
 }
 
+TEST(EditTest, DropsBlankLinesWithTabsBeforeAValueThatMovesUp) {
+  EXPECT_EQ(Edit("-\n\n\t\n a\n- b\n", Replace("/0", "1")), "- 1\n\n- b\n");
+}
+
 TEST(EditTest, ReplacesTheRoot) {
   EXPECT_EQ(Edit("---\n# Source: x\na: 1\n", Replace("", R"({"b": [1]})")),
             "---\n# Source: x\nb:\n- 1\n");
