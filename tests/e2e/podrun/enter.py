@@ -13,7 +13,7 @@ import sys
 
 sys.path.append(str(pathlib.Path(__file__).parents[1] / "cluster"))
 import linux  # noqa: E402
-from container import DEVICES, bind  # noqa: E402
+from launch import DEVICES, bind  # noqa: E402
 
 NO_PROGRAM = 128  # what a container runtime gives
 PASSWD = "root:x:0:0:root:/root:/bin/sh\nlocust:x:1000:1000::/home/locust:/bin/sh\n"

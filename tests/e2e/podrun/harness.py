@@ -88,13 +88,16 @@ class Case(support.Case):
             "spec": {"defaults": defaults}}))
 
     def manifests(self, test, *values, version=CHART_VERSION, standards=None):
-        """What Helm and the post-renderer make of it; `values` are flags of Helm."""
+        """What Helm and the post-renderer make of it; `values` are flags of Helm. What was told is in self.told."""
+        report = self.folder / "report"
         arguments = ["--set", f"loadtest.locust_host={HOST}", "--set-string", f"image.tag={version}", *values]
-        variables = {"LOCUST_POSTRENDERER_TEST": str(test), "LOCUST_POSTRENDERER_NAMESPACE": "load"}
+        variables = {"LOCUST_POSTRENDERER_TEST": str(test), "LOCUST_POSTRENDERER_NAMESPACE": "load",
+                     "LOCUST_POSTRENDERER_REPORT": str(report)}
         if standards:
             variables["LOCUST_POSTRENDERER_STANDARDS"] = str(standards)
-        stream, self.told = self.template(3, support.CHARTS / "locust", "--namespace", "load", "-f", self.values(test), *arguments,
-                                          "--set", "strangers=false", "--no-hooks", **variables)
+        stream, _ = self.template(3, support.CHARTS / "locust", "--namespace", "load", "-f", self.values(test), *arguments,
+                                  "--set", "strangers=false", "--no-hooks", **variables)
+        self.told = report.read_text()
         return support.load(stream)
 
     # Running.
@@ -122,7 +125,13 @@ class Case(support.Case):
 
     def wait_for_end(self, component="master", container="locust", count=1):
         """The first exit status of a container."""
-        self.wait(lambda: len(self.pod(component).statuses(container)) >= count, f"{component} to end")
+        def ended():
+            broken = [pod.name for pod in self.cluster.pods() for init in pod.spec.get("initContainers", [])
+                      if any(pod.statuses(init["name"])) and init["name"] != container]
+            self.assertEqual(broken, [], self.cluster.tale() if broken else "")
+            return len(self.pod(component).statuses(container)) >= count
+
+        self.wait(ended, f"{container} of the {component} to end")
         return self.pod(component).statuses(container)[0]
 
     # The web UI.

@@ -74,10 +74,12 @@ class Index(Server):
     """A package index (PEP 503) of `files`, {name of a wheel or sdist: bytes}; with `login`, "user:password", for that one only."""
 
     def __init__(self, network, files, login=None):
-        self._files, self._login, self.refused = files, login, 0
+        self._files, self._login = files, login
+        self.asked = self.refused = 0
         super().__init__(network, INDEX_PORT, self._answer)
 
     def _answer(self, path, headers):
+        self.asked += 1
         if self._login and headers.get("Authorization") != "Basic " + base64.b64encode(self._login.encode()).decode():
             self.refused += 1
             return 401, {"WWW-Authenticate": 'Basic realm="index"'}, b"who are you?"

@@ -16,6 +16,7 @@ namespace locust::inject {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 
 struct Outcome {
@@ -133,20 +134,27 @@ TEST_F(Assets, InstallNeverChangesWhatTheImageHas) {
   const Outcome outcome = Install("pip>=999\n");
   EXPECT_EQ(outcome.status, 1);
   EXPECT_THAT(outcome.output,
-              AllOf(HasSubstr("The conflict is caused by"), HasSubstr("ResolutionImpossible: the "
-                                                                      "package needs another")));
+              AllOf(HasSubstr("The conflict is caused by"),
+                    EndsWith("locust-pip: packages need different versions of something, which the "
+                             "image may have: see `The conflict is caused by` above\n")));
 }
 
-TEST_F(Assets, InstallNamesTheCausesThatLookAlike) {
+TEST_F(Assets, InstallSaysWhatToDo) {
   if (!HasPip()) GTEST_SKIP() << "python3 has no pip (Debian: python3-pip)";
   const Outcome outcome = Install("nosuchpackage\n");
   EXPECT_EQ(outcome.status, 1);
-  const std::string hint =
-      "locust-pip: pip failed. When it found no matching distribution, one of four things is "
-      "wrong: no such package or version; the package index can't be reached; the index refuses "
-      "the credentials; or there is no wheel for this image and only wheels are allowed. "
-      "ResolutionImpossible: the package needs another version of something that the image has.\n";
-  EXPECT_TRUE(outcome.output.ends_with(hint)) << outcome.output;
+  EXPECT_THAT(outcome.output, EndsWith("locust-pip: no such package or version in the index: check "
+                                       "the name and the version\n"));
+}
+
+TEST_F(Assets, InstallSaysWhichFileItCannotUse) {
+  if (!HasPip()) GTEST_SKIP() << "python3 has no pip (Debian: python3-pip)";
+  std::filesystem::remove_all(root_ / "pip");
+  const Outcome outcome = Install("greet\n");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(outcome.output,
+            "locust-pip: [Errno 2] No such file or directory: 'pip': the volumes are not as they "
+            "should be\n");
 }
 
 TEST_F(Assets, BothImportStylesWork) {
