@@ -3,8 +3,24 @@
 #include <algorithm>
 #include <array>
 
+#include "common/standards/rules/table.h"
+#include "postrenderer/commands/completion.h"
+#include "postrenderer/commands/schema.h"
+
 namespace locust::commands {
 namespace {
+
+std::vector<std::string_view> CommandNames() {
+  std::vector<std::string_view> names;
+  for (const Command& command : Commands()) names.push_back(command.name);
+  return names;
+}
+
+std::vector<std::string_view> RuleIds() {
+  std::vector<std::string_view> ids;
+  for (const standards::Rule& rule : standards::Rules()) ids.push_back(rule.id);
+  return ids;
+}
 
 constexpr std::array<std::string_view, 4> kCheckFormats = {"text", "json", "sarif", "junit"};
 constexpr std::array<std::string_view, 3> kRulesFormats = {"text", "json", "markdown"};
@@ -51,7 +67,8 @@ const std::array kCommands = {
             {"format"},
             "[RULE]",
             kRulesFormats,
-            &RunRules},
+            &RunRules,
+            &RuleIds},
     Command{
         "schema",
         "print the JSON Schema of load tests or standards, for editors",
@@ -60,15 +77,28 @@ const std::array kCommands = {
         {},
         "test|standards",
         {},
-        &RunSchema},
+        &RunSchema,
+        &SchemaNames},
+    Command{
+        "completion",
+        "print a script that completes commands and flags in a shell",
+        "In ~/.bashrc: `source <(locust-postrenderer completion bash)`; in ~/.zshrc, after "
+        "compinit: `source <(locust-postrenderer completion zsh)`; in fish: `locust-postrenderer "
+        "completion fish > ~/.config/fish/completions/locust-postrenderer.fish`.",
+        {},
+        "bash|zsh|fish",
+        {},
+        &RunCompletion,
+        &ShellNames},
     Command{"version", "print the version", "", {"json"}, "", {}, &RunVersion},
     Command{"help",
             "explain all commands, or the one named",
             "",
-            {"markdown"},
+            {"markdown", "man"},
             "[COMMAND]",
             {},
-            &RunHelp},
+            &RunHelp,
+            &CommandNames},
 };
 
 }  // namespace

@@ -39,6 +39,8 @@ struct Command {
   std::span<const std::string_view> formats;  // the values of its --format
   // Throws Error. Writes nothing.
   Outcome (*run)(const Options& options, const Input& input);
+  // The words that its arguments may be, for shells to complete; none: files.
+  std::vector<std::string_view> (*words)() = nullptr;
 };
 
 // All commands, in the order of --help. The first one is what a call without a command means.
@@ -55,6 +57,7 @@ Outcome RunValues(const Options& options, const Input& input);
 Outcome RunCheck(const Options& options, const Input& input);
 Outcome RunRules(const Options& options, const Input& input);
 Outcome RunSchema(const Options& options, const Input& input);
+Outcome RunCompletion(const Options& options, const Input& input);
 Outcome RunVersion(const Options& options, const Input& input);
 Outcome RunHelp(const Options& options, const Input& input);
 

@@ -36,6 +36,7 @@ const std::array kFlags = {
     Flag{"log-level", "LEVEL", &Options::log_level, "how much to print on stderr", kLogLevels},
     Flag{"json", "", &Options::json, "print JSON"},
     Flag{"markdown", "", &Options::markdown, "print the reference of all commands as Markdown"},
+    Flag{"man", "", &Options::man, "print the reference of all commands as a man page"},
 };
 
 }  // namespace

@@ -30,6 +30,7 @@ struct Options {
   std::string log_level = "info";
   bool json = false;
   bool markdown = false;
+  bool man = false;
 };
 
 struct Flag {

@@ -1,3 +1,5 @@
+#include "postrenderer/commands/schema.h"
+
 #include <array>
 
 #include "common/standards/load.h"
@@ -12,11 +14,16 @@ struct Schema {
   OrderedJson (*make)();
 };
 
-// As the operands of `schema` in command.cc.
 constexpr std::array<Schema, 2> kSchemas = {
     {{"test", LoadTestSchema}, {"standards", standards::StandardsSchema}}};
 
 }  // namespace
+
+std::vector<std::string_view> SchemaNames() {
+  std::vector<std::string_view> names;
+  for (const Schema& schema : kSchemas) names.push_back(schema.name);
+  return names;
+}
 
 Outcome RunSchema(const Options&, const Input& input) {
   const std::string which = input.arguments.empty() ? "" : input.arguments.front();

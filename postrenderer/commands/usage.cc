@@ -9,11 +9,6 @@ namespace {
 
 constexpr std::size_t kColumns = 80;
 
-struct ExitStatus {
-  ExitCode code;
-  std::string_view means;
-};
-
 constexpr ExitStatus kExitStatuses[] = {
     {ExitCode::kDone, "done"},
     {ExitCode::kInvalid, "a rule denies, or a load test, standards or manifests are invalid"},
@@ -52,6 +47,12 @@ std::string Row(std::string_view left, std::string_view text, std::size_t column
   return out + Wrap(text, column, column);
 }
 
+}  // namespace
+
+std::span<const ExitStatus> ExitStatuses() {
+  return kExitStatuses;
+}
+
 std::string Spelling(const Flag& flag) {
   return "--" + std::string(flag.name) + (flag.value.empty() ? "" : " " + std::string(flag.value));
 }
@@ -77,8 +78,6 @@ std::string Sentence(std::string_view text) {
     out[0] = static_cast<char>(out[0] - 'a' + 'A');
   return out + ".";
 }
-
-}  // namespace
 
 std::string Usage() {
   std::string out =
