@@ -11,10 +11,10 @@ packages_of() {
   case $1 in
     build) echo g++ cmake ninja-build pkg-config ccache libyaml-cpp-dev nlohmann-json3-dev libspdlog-dev \
                 libfmt-dev libssl-dev libcli11-dev libsimdjson-dev libjemalloc-dev prometheus-cpp-dev dpkg-dev python3 xz-utils ;;
-    test) echo curl libgtest-dev libgmock-dev libbenchmark-dev python3 python3-venv python3-yaml python3-jsonschema \
+    test) echo curl openssl libgtest-dev libgmock-dev libbenchmark-dev python3 python3-venv python3-yaml python3-jsonschema \
                zsh fish man-db mandoc ;;
     lint) echo clang-19 clang-format-19 clang-tidy-19 clang-tools-19 libclang-rt-19-dev llvm-19 shellcheck ;;
-    bench) echo wrk openssl python3 python3-yaml ;;
+    bench) echo wrk openssl time python3 python3-yaml ;;
     *) echo "install_packages.sh: no such set: $1 (build, test, lint or bench)" >&2; exit 2 ;;
   esac
 }

@@ -72,6 +72,7 @@ class Splitter {
  private:
   // One line: `begin` is its first byte, `text` the first byte after a byte order mark.
   void See(std::size_t begin, std::size_t text, std::size_t end, std::size_t number) {
+    if (content_ && !ended_ && stream_[text] != '-' && stream_[text] != '.') return;
     const Line line = Classify(stream_, text, end);
     if (line == Line::kStart) {
       if (started_ || content_ || ended_) Close(begin);

@@ -54,6 +54,9 @@ void WriteFile(const std::string& path, int flags, std::string_view text, std::s
 
 std::string ReadAll(int fd, std::string_view source, std::size_t limit) {
   std::string text;
+  if (struct stat status{}; ::fstat(fd, &status) == 0 && S_ISREG(status.st_mode)) {
+    text.reserve(std::min(static_cast<std::size_t>(status.st_size), limit));
+  }
   std::array<char, kChunk> chunk;
   while (true) {
     const ssize_t count = ::read(fd, chunk.data(), chunk.size());

@@ -35,7 +35,8 @@ class Output {
  private:
   struct Piece {
     std::size_t begin = 0;
-    OrderedJson added;  // the object of a new document; null: one of the input
+    bool changed = false;  // not as it is in the input
+    OrderedJson added;     // the object of a new document; null: one of the input
   };
 
   void WriteDocument(std::size_t index) {
@@ -49,7 +50,7 @@ class Output {
     }
     const auto added = plan_.additions.find(index);
     if (added == plan_.additions.end()) {
-      Append(text);
+      Append(text, text.data() != document.text.data());
     } else {
       WriteBefore(document, text,
                   WriteDocuments(added->second.objects, document, added->second.anchor, newline_));
@@ -71,34 +72,50 @@ class Output {
       added.back().text.append("...").append(newline_);
     }
     if (byte_order_mark) added.front().text.insert(0, kByteOrderMark);  // in front of everything
-    for (NewDocument& document : added) Append(document.text, std::move(document.object));
-    Append(marker.append(text));
+    for (NewDocument& document : added) Append(document.text, true, std::move(document.object));
+    Append(marker.append(text), true);
   }
 
-  void Append(std::string_view text, OrderedJson added = nullptr) {
-    pieces_.push_back({.begin = text_.size(), .added = std::move(added)});
+  void Append(std::string_view text, bool changed, OrderedJson added = nullptr) {
+    pieces_.push_back({.begin = text_.size(), .changed = changed, .added = std::move(added)});
     text_.append(text);
   }
 
-  // What is printed is split again: every document begins where it was put, so the others are what
-  // they were, and the new ones are what was planned. (ApplyPatch has checked the edited ones.)
+  // Where a document begins depends on its text and on the one before it. So what is printed is
+  // split again from the document before a changed one to the one behind it: each begins where it
+  // was put, which leaves the others what they were.
   void Check() const {
-    const std::vector<yaml::StreamDocument> documents = yaml::SplitStream(text_, "<output>");
-    if (documents.size() != pieces_.size()) {
+    const auto changed = [&](std::size_t i) { return i < pieces_.size() && pieces_[i].changed; };
+    for (std::size_t first = 0; first < pieces_.size(); ++first) {
+      if (!changed(first) && !changed(first + 1)) continue;
+      std::size_t last = first;
+      while (changed(last) || changed(last + 1)) ++last;
+      CheckPieces(first, std::min(last, pieces_.size() - 1));
+      first = last;
+    }
+  }
+
+  // New documents are what was planned, too. (ApplyPatch has checked the edited ones.)
+  void CheckPieces(std::size_t first, std::size_t last) const {
+    const std::size_t begin = pieces_[first].begin;
+    const std::size_t end = last + 1 < pieces_.size() ? pieces_[last + 1].begin : text_.size();
+    const std::vector<yaml::StreamDocument> documents =
+        yaml::SplitStream(std::string_view(text_).substr(begin, end - begin), "<output>");
+    if (documents.size() != last - first + 1) {
       throw InternalError("the output has " + std::to_string(documents.size()) +
-                          " documents instead of " + std::to_string(pieces_.size()));
+                          " documents instead of " + std::to_string(last - first + 1) +
+                          " at document " + std::to_string(first + 1));
     }
     for (std::size_t i = 0; i < documents.size(); ++i) {
       const yaml::StreamDocument& document = documents[i];
-      const auto begin = static_cast<std::size_t>(document.text.data() - text_.data());
-      const OrderedJson& added = pieces_[i].added;
+      const Piece& piece = pieces_[first + i];
       const bool as_planned =
-          begin == pieces_[i].begin &&
-          (added.is_null() ||
+          document.text.data() == text_.data() + piece.begin &&
+          (piece.added.is_null() ||
            yaml::Document::Parse(document.text, "<output>", document.first_line).value() ==
-               Json(added));
+               Json(piece.added));
       if (!as_planned) {
-        throw InternalError("document " + std::to_string(i + 1) +
+        throw InternalError("document " + std::to_string(first + i + 1) +
                             " of the output is not what was planned");
       }
     }
