@@ -59,7 +59,7 @@ int main(int count, char** arguments) {
   using namespace locust::webhook;
   const std::array<Command, 3> commands = {{
       {"serve", "answer admission reviews over TLS", &ServeStandards},
-      {"review", "answer one admission review from standard input", &ReviewInput},
+      {"review", "answer one admission review, offline", &ReviewInput},
       {"audit", "judge what is in the cluster already, and report it", &AuditCluster},
   }};
   const std::vector<std::string> given(arguments + 1, arguments + count);

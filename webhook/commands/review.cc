@@ -20,9 +20,11 @@ struct ReviewOptions {
   std::string standards;
   std::string endpoint = "validate";
   std::string at;
+  std::string file = "-";
 };
 
-std::string ReadReview(std::istream& in, std::size_t limit) {
+std::string ReadReview(const std::string& file, std::istream& in, std::size_t limit) {
+  if (file != "-") return ReadFile(file, limit);
   std::string text(limit + 1, '\0');
   in.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(in.gcount()));
@@ -48,7 +50,10 @@ std::chrono::sys_days DayOf(const std::string& at) {
 ExitCode RunReview(std::span<const std::string> arguments, const Environment& environment,
                    std::istream& in, std::ostream& out) {
   ReviewOptions options;
-  CLI::App app("Answer one AdmissionReview from standard input.", "locust-webhook review");
+  CLI::App app("Answer one AdmissionReview, offline.", "locust-webhook review");
+  app.add_option("file", options.file, "The review; - is standard input")
+      ->type_name("FILE")
+      ->capture_default_str();
   app.add_option("--standards", options.standards,
                  "The standards to judge by (or LOCUST_WEBHOOK_STANDARDS)")
       ->type_name("FILE");
@@ -79,10 +84,11 @@ ExitCode RunReview(std::span<const std::string> arguments, const Environment& en
   const json::ParseLimits limits;
   const Answer answer =
       Review(options.endpoint == "mutate" ? Endpoint::kMutate : Endpoint::kValidate,
-             ReadReview(in, limits.bytes), standards, today, limits);
+             ReadReview(options.file, in, limits.bytes), standards, today, limits);
   if (answer.status != 200) {
     throw Error(answer.status == 400 ? ExitCode::kInvalid : ExitCode::kInternal,
-                {{.source = "<stdin>", .message = answer.decision.error}});
+                {{.source = options.file == "-" ? "<stdin>" : options.file,
+                  .message = answer.decision.error}});
   }
   out << answer.body << '\n';
   return answer.decision.allowed ? ExitCode::kDone : ExitCode::kInvalid;

@@ -1,5 +1,5 @@
-// Answers one AdmissionReview from standard input, offline, by the code that serves: to understand
-// a recorded denial, and for tests.
+// Answers one AdmissionReview from a file or standard input, offline, by the code that serves: to
+// understand a recorded denial, and for tests.
 #pragma once
 
 #include <iosfwd>
@@ -12,7 +12,8 @@
 namespace locust::webhook {
 
 // Prints the review that the server would answer with. kDone: allowed; kInvalid: denied. Throws
-// Error: kUsage, kMissing, kInvalid when the standards are wrong or `in` holds no review.
+// Error: kUsage, kMissing, kInvalid when the standards are wrong or the input is no review. `in` is
+// read when no file is named.
 ExitCode RunReview(std::span<const std::string> arguments, const Environment& environment,
                    std::istream& in, std::ostream& out);
 

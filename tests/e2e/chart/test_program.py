@@ -184,10 +184,12 @@ class Tests(Case):
         items = rendered(4, "defaults")
         container = one(items, "Pod")["spec"]["containers"][0]
         standards = one(items, "ConfigMap", "gate-locust-webhook-standards")["data"]["standards.yaml"]
-        file = self.folder / "standards.yaml"
+        file, review = self.folder / "standards.yaml", self.folder / "review.json"
+        review.write_text(one(items, "ConfigMap", "gate-locust-webhook-config")["data"]["review.json"])
         for text, status in ((standards, 0), (standards.replace("restricted", "strict"), 1)):
             file.write_text(text)
-            arguments = [argument.replace("/standards/standards.yaml", str(file)) for argument in container["args"]]
+            arguments = [argument.replace("/standards/standards.yaml", str(file)).replace("/config/review.json", str(review))
+                         for argument in container["args"]]
             result = subprocess.run([*container["command"], *arguments], capture_output=True, text=True, timeout=60,
                                     env={**ENVIRONMENT, "PATH": f"{WEBHOOK.parent}:{ENVIRONMENT['PATH']}"})
             self.assertEqual(result.returncode, status, result.stderr)

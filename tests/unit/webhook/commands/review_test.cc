@@ -71,6 +71,17 @@ TEST_F(ReviewCommandTest, PrintsWhatTheServerWouldAnswer) {
   EXPECT_EQ(error_, "");
 }
 
+TEST_F(ReviewCommandTest, ReadsAFile) {
+  const std::string file = folder_.Write("review.json", Review(51));
+  EXPECT_EQ(Run({"--standards", path_, file}, Review(50)), 1);
+  EXPECT_EQ(Json::parse(out_)["response"]["allowed"], false);
+  EXPECT_EQ(Run({"--standards", path_, "-"}, Review(50)), 0);
+  const std::string empty = folder_.Write("empty.json", "{}");
+  EXPECT_EQ(Run({"--standards", path_, empty}, ""), 1);
+  EXPECT_EQ(error_, empty + ": error: kind must be AdmissionReview\n");
+  EXPECT_EQ(Run({"--standards", path_, empty + ".no"}, ""), 3);
+}
+
 TEST_F(ReviewCommandTest, AnswersAsTheOtherEndpointToo) {
   EXPECT_EQ(Run({"--endpoint=mutate"}, Review(51), path_), 0);
   EXPECT_EQ(Json::parse(out_)["response"]["patchType"], "JSONPatch");
