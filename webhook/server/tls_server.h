@@ -17,9 +17,9 @@ class TlsServer final : public httplib::SSLServer {
   using httplib::SSLServer::SSLServer;
 
  private:
-  // The whole life of an accepted connection. Closes `socket` after its SSL is freed, as the
+  // The whole life of an accepted connection. Closes `descriptor` after its SSL is freed, as the
   // watchdog needs it. Returns whether the last request was answered.
-  bool process_and_close_socket(socket_t socket) override;
+  bool process_and_close_socket(socket_t descriptor) override;
 };
 
 }  // namespace locust::webhook
