@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 
 #include "common/standards/rules/table.h"
 #include "postrenderer/commands/completion.h"
@@ -24,6 +25,17 @@ std::vector<std::string_view> RuleIds() {
 
 constexpr std::array<std::string_view, 4> kCheckFormats = {"text", "json", "sarif", "junit"};
 constexpr std::array<std::string_view, 3> kRulesFormats = {"text", "json", "markdown"};
+
+// Of the commands that drive Helm: those of all of them, with `more`.
+std::vector<std::string_view> DeployFlags(std::initializer_list<std::string_view> more) {
+  std::vector<std::string_view> flags = {"test",          "standards",    "environment",
+                                         "namespace",     "chart",        "chart-version",
+                                         "kube-context",  "credentials",  "helm",
+                                         "kubectl",       "report",       "report-format",
+                                         "log-level"};
+  flags.insert(flags.end() - 3, more);
+  return flags;
+}
 
 const std::array kCommands = {
     Command{"render",
@@ -81,6 +93,36 @@ const std::array kCommands = {
         &SchemaNames},
     Command{
         "completion",
+    Command{"deploy",
+            "bring a load test into a cluster by Helm, and wait until it is ready",
+            "Judges the load test as `check` does, and stops before Helm where a rule denies. "
+            "Shows what would change and asks, where the load test's stack_job_settings say so. "
+            "Then `helm upgrade --install` of the chart, with this program as the post-renderer; "
+            "Helm 3 and 4 are known by their version. Shows how far the pods are, and what keeps "
+            "them. At the end: where to look. Interrupted at any point it says how the release "
+            "stands.",
+            DeployFlags({"python", "timeout", "yes", "no-wait"}),
+            "[FILE]",
+            {},
+            &RunDeploy},
+    Command{"diff",
+            "show what deploy would change",
+            "A unified diff of each object, between what is in the cluster and what Helm would "
+            "make of the load test by a dry run on the server. With skip_refresh in the load "
+            "test's stack_job_settings, or without kubectl, the last release stands for what is in "
+            "the cluster. Secrets are not shown.",
+            DeployFlags({"python"}),
+            "[FILE]",
+            {},
+            &RunDiff},
+    Command{"delete",
+            "take a load test out of its cluster",
+            "`helm uninstall` of the release that `deploy` makes, and waits until its objects are "
+            "gone. Shows what goes and asks, where the load test's stack_job_settings say so.",
+            DeployFlags({"timeout", "yes"}),
+            "[FILE]",
+            {},
+            &RunDelete},
         "print a script that completes commands and flags in a shell",
         "In ~/.bashrc: `source <(locust-postrenderer completion bash)`; in ~/.zshrc, after "
         "compinit: `source <(locust-postrenderer completion zsh)`; in fish: `locust-postrenderer "

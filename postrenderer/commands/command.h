@@ -18,6 +18,7 @@ namespace locust::commands {
 struct Input {
   int fd = 0;                                   // stdin
   std::span<const std::string> arguments = {};  // what is no flag
+  int out = 1, err = 2;                         // for a command that talks while it works
 };
 
 // What a command gives. Nothing is written before all of it is there.
@@ -37,7 +38,7 @@ struct Command {
   std::vector<std::string_view> flags;  // names in Flags()
   std::string_view operands;            // what --help calls its arguments: "FILE..."; empty: none
   std::span<const std::string_view> formats;  // the values of its --format
-  // Throws Error. Writes nothing.
+  // Throws Error. Writes nothing but what cannot wait until it is done.
   Outcome (*run)(const Options& options, const Input& input);
   // The words that its arguments may be, for shells to complete; none: files.
   std::vector<std::string_view> (*words)() = nullptr;
@@ -57,6 +58,10 @@ Outcome RunValues(const Options& options, const Input& input);
 Outcome RunCheck(const Options& options, const Input& input);
 Outcome RunRules(const Options& options, const Input& input);
 Outcome RunSchema(const Options& options, const Input& input);
+Outcome RunInit(const Options& options, const Input& input);
+Outcome RunDeploy(const Options& options, const Input& input);
+Outcome RunDiff(const Options& options, const Input& input);
+Outcome RunDelete(const Options& options, const Input& input);
 Outcome RunCompletion(const Options& options, const Input& input);
 Outcome RunVersion(const Options& options, const Input& input);
 Outcome RunHelp(const Options& options, const Input& input);

@@ -17,11 +17,16 @@ std::string CommonNamespace(const std::vector<LoadTest>& load_tests) {
 }
 
 bool NamesEnvironment(const LoadTest& load_test) {
-  return !load_test.environment_info.env_name.empty() ||
-         !load_test.environment_info.env_id.empty() || !load_test.metadata.env.empty();
+  return !OwnEnvironment(load_test).empty();
 }
 
 }  // namespace
+
+const std::string& OwnEnvironment(const LoadTest& load_test) {
+  const EnvironmentInfo& info = load_test.environment_info;
+  if (!info.env_name.empty()) return info.env_name;
+  return info.env_id.empty() ? load_test.metadata.env : info.env_id;
+}
 
 EnvironmentChoice ChooseEnvironment(const standards::Standards& standards, std::string_view name,
                                     std::string_view kubernetes_namespace,

@@ -16,6 +16,9 @@ struct EnvironmentChoice {
   std::vector<Diagnostic> warnings;
 };
 
+// The name of the environment that a load test gives itself; empty: none.
+const std::string& OwnEnvironment(const LoadTest& load_test);
+
 // `name` (of --environment) decides; else the first environment, in the order of the file, with a
 // glob for `kubernetes_namespace`, or without one for the namespace that all load tests ask for.
 // Throws Error (kInvalid) when the namespace picks another environment than `name`. With

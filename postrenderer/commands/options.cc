@@ -39,6 +39,26 @@ const std::array kFlags = {
     Flag{"man", "", &Options::man, "print the reference of all commands as a man page"},
 };
 
+    Flag{"chart", "CHART", &Options::chart,
+         "the Locust chart: a folder, an archive, REPO/NAME or oci://...; default: the load test's "
+         "custom input `chart`, else oci://ghcr.io/deliveryhero/helm-charts/locust"},
+    Flag{"chart-version", "VERSION", &Options::chart_version,
+         "version of the chart; default: the custom input `chart_version`, else 0.35.0 of the "
+         "default chart and the newest of another one"},
+    Flag{"kube-context", "NAME", &Options::kube_context,
+         "context of the kubeconfig; default: the custom input `kube_context`, else its current "
+         "one"},
+    Flag{"credentials", "FOLDER", &Options::credentials,
+         "where the kubeconfigs of cluster credentials are, <id>.kubeconfig, which only their owner "
+         "can read; default: locust-kubernetes/credentials in the user's configuration"},
+    Flag{"timeout", "TIME", &Options::timeout,
+         "how long to wait until all is ready, as 90s or 10m; default: the custom input `timeout`, "
+         "else 5m, and the run's own time on top where it ends"},
+    Flag{"yes", "", &Options::yes, "answer yes to the question whether to go on"},
+    Flag{"no-wait", "", &Options::no_wait, "do not wait until all is ready"},
+    Flag{"helm", "PROGRAM", &Options::helm, "Helm, version 3 or 4; default: helm"},
+    Flag{"kubectl", "PROGRAM", &Options::kubectl,
+         "kubectl, which tells how far the pods are; default: kubectl"},
 }  // namespace
 
 std::span<const Flag> Flags() {

@@ -31,6 +31,17 @@ struct Options {
   bool json = false;
   bool markdown = false;
   bool man = false;
+  std::string name;  // of a load test; empty: as its folder
+  bool force = false;
+  std::string helm;           // program; empty: that of the calling Helm, else helm
+  std::string kubectl;        // program; empty: kubectl
+  std::string chart;          // empty: the load test's custom input, else the usual one
+  std::string chart_version;  // empty: as for the chart
+  std::string kube_context;
+  std::string credentials;  // folder; empty: below the user's configuration
+  std::string timeout;      // "5m"; empty: the load test's custom input, else five minutes
+  bool yes = false;
+  bool no_wait = false;
 };
 
 struct Flag {

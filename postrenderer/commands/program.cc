@@ -62,8 +62,10 @@ class Program {
 
   void Succeed() {
     if (!call_.errors.empty()) throw Error(ExitCode::kUsage, call_.errors);
-    Outcome outcome =
-        call_.command->run(call_.options, {.fd = console_.in, .arguments = call_.arguments});
+    Outcome outcome = call_.command->run(call_.options, {.fd = console_.in,
+                                                         .arguments = call_.arguments,
+                                                         .out = console_.out,
+                                                         .err = console_.err});
     report_.tests = std::move(outcome.tests);
     report_.exit_code = outcome.exit_code;
     Say(outcome.diagnostics);

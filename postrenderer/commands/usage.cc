@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <string_view>
 
+#include "postrenderer/deploy/exit_codes.h"
+
 namespace locust::commands {
 namespace {
 
@@ -14,7 +16,10 @@ constexpr ExitStatus kExitStatuses[] = {
     {ExitCode::kInvalid, "a rule denies, or a load test, standards or manifests are invalid"},
     {ExitCode::kUsage, "wrong command line"},
     {ExitCode::kMissing, "a file or program is missing, or cannot be read or written"},
+    {deploy::kExitFailed, "the cluster, Helm or an answer stood against it; the state is said"},
     {ExitCode::kInternal, "a check of the program itself failed; nothing was written"},
+    {deploy::kExitInterrupted, "interrupted while talking to a cluster; the state is said"},
+    {deploy::kExitTerminated, "the same, by SIGTERM or SIGHUP"},
 };
 
 // `text` in lines of at most kColumns, each but the first after `indent` blanks; the first one
