@@ -11,8 +11,8 @@ import unittest
 import contract
 
 RESTARTS = 20
-DELAY = "250ms"
-LOOK_EVERY = 0.05  # seconds between two looks of a client at readiness: a few times shorter than the delay
+DELAY = "1s"
+LOOK_EVERY = 0.05  # seconds between two looks of a client at readiness: many times shorter than the delay
 
 
 class Clients:
