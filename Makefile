@@ -56,6 +56,7 @@ bench: build ## Time the programs beside their peers; rewrites docs/benchmarks.m
 	@scripts/install_tools.sh bench
 	tests/bench/run --renderer build/release/bin/locust-postrenderer --tools "$(TOOLS)" --write docs/benchmarks.md
 	tests/bench/reviews --webhook build/release/bin/locust-webhook --tools "$(TOOLS)" --write docs/benchmarks.md
+	tests/bench/policies --webhook build/release/bin/locust-webhook --tools "$(TOOLS)" --write docs/benchmarks.md
 
 test-all: ## Everything, as CI runs it: tools, lint, sanitizers, fuzzing, all tests; nothing may be skipped
 	@scripts/test_all.sh

@@ -203,6 +203,10 @@ class ControlPlane:
         """(certificate, key)"""
         return self._users[name]
 
+    def pid_of(self, name):
+        """Of one of the programs, `kube-apiserver` for example."""
+        return self._processes[name].pid
+
     def node_client(self, name):
         """A client that the API server takes for a kubelet."""
         return Client(self.port, self.authority, self._users["admin"], user=f"system:node:{name}",
