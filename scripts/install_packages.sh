@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that building and testing need. Does nothing, quickly, when they are all there.
 #
-#   scripts/install_packages.sh build|test|lint|bench ...
+#   scripts/install_packages.sh build|test|lint|bench|image ...
 #
 # build: compiler and libraries; test: GoogleTest, second readers of YAML and JSON Schema, shells and readers of man pages;
-# lint: clang-format, clang-tidy and the sanitizer and fuzzer runtimes of clang; bench: the load generator.
+# lint: clang-format, clang-tidy and the sanitizer and fuzzer runtimes of clang; bench: the load generator; image: a builder of
+# container images that needs no daemon, and what makes a base for it.
 set -euo pipefail
 
 packages_of() {
@@ -15,7 +16,8 @@ packages_of() {
                zsh fish man-db mandoc ;;
     lint) echo clang-19 clang-format-19 clang-tidy-19 clang-tools-19 libclang-rt-19-dev llvm-19 shellcheck ;;
     bench) echo wrk openssl time python3 python3-yaml ;;
-    *) echo "install_packages.sh: no such set: $1 (build, test, lint or bench)" >&2; exit 2 ;;
+    image) echo buildah debootstrap debian-archive-keyring ;;
+    *) echo "install_packages.sh: no such set: $1 (build, test, lint, bench or image)" >&2; exit 2 ;;
   esac
 }
 

@@ -21,7 +21,7 @@ if [ ${#left_out[@]} -gt 0 ]; then
   echo
   echo "Left out, because a tool is missing here:"
   printf '  %s\n' "${left_out[@]}"
-  echo "\`make tools\` builds Helm, kustomize, yq and a control plane (needs Go 1.26) and installs Locust; \`make test\` runs the rest then."
+  echo "\`make tools\` builds Helm, kustomize, yq and a control plane (needs Go 1.26) and installs Locust and buildah; \`make test\` runs the rest then."
   [ "${LOCUST_NO_SKIP:-0}" != 1 ] || status=1
 fi
 exit "$status"
