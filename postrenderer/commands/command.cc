@@ -73,6 +73,18 @@ const std::array kCommands = {
         "FILE...",
         kCheckFormats,
         &RunCheck},
+    Command{
+        "init",
+        "make a load test of a folder of Python, or bring it up to date",
+        "The folder (without one: the current one) holds main.py and, if need be, "
+        "requirements.txt and library files, in lib or beside main.py. Hidden files, caches and "
+        "binaries are passed over. The load test is written to NAME.yaml; one that is there "
+        "already gets the scripts, library files and requirements that have changed, and "
+        "nothing else of it is touched. `--output -` prints a new one.",
+        {"name", "output", "force", "log-level"},
+        "[FOLDER]",
+        {},
+        &RunInit},
     Command{"rules",
             "list the rules that standards can have, or explain the one named",
             "",
@@ -81,18 +93,6 @@ const std::array kCommands = {
             kRulesFormats,
             &RunRules,
             &RuleIds},
-    Command{
-        "schema",
-        "print the JSON Schema of load tests or standards, for editors",
-        "It is of draft 2020-12, and says all that can be said of one field. What concerns several "
-        "fields, and what is inside scripts, packages and requirements, only `check` knows.",
-        {},
-        "test|standards",
-        {},
-        &RunSchema,
-        &SchemaNames},
-    Command{
-        "completion",
     Command{"deploy",
             "bring a load test into a cluster by Helm, and wait until it is ready",
             "Judges the load test as `check` does, and stops before Helm where a rule denies. "
@@ -123,6 +123,18 @@ const std::array kCommands = {
             "[FILE]",
             {},
             &RunDelete},
+    Command{
+        "schema",
+        "print the JSON Schema of load tests or standards, for editors",
+        "It is of draft 2020-12, and says all that can be said of one field. What concerns several "
+        "fields, and what is inside scripts, packages and requirements, only `check` knows.",
+        {},
+        "test|standards",
+        {},
+        &RunSchema,
+        &SchemaNames},
+    Command{
+        "completion",
         "print a script that completes commands and flags in a shell",
         "In ~/.bashrc: `source <(locust-postrenderer completion bash)`; in ~/.zshrc, after "
         "compinit: `source <(locust-postrenderer completion zsh)`; in fish: `locust-postrenderer "

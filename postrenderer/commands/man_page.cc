@@ -68,6 +68,7 @@ std::string Item(std::string_view label, std::string_view text) {
 
 std::string FlagItem(const Command& command, const Flag& flag) {
   std::string label = Literal("--" + std::string(flag.name));
+  if (flag.letter != '\0') label += ", " + Literal(std::string("-") + flag.letter);
   if (!flag.value.empty()) label += " \\fI" + std::string(flag.value) + "\\fR";
   return Item(label, HelpOf(command, flag) + " [" + VariableOf(flag) + "]");
 }
@@ -85,7 +86,7 @@ std::string CommandPart(const Command& command) {
 
 std::string ManPage() {
   std::string out = ".TH LOCUST\\-POSTRENDERER 1 " + std::string(kDate) +
-                    " \"locust\\-postrenderer " + std::string(Version()) + "\"\n.nh\n";
+                    " \"locust\\-postrenderer " + std::string(Version()) + "\"\n.nh\n.ad l\n";
   out +=
       ".SH NAME\n"
       "locust\\-postrenderer \\- put load tests into the Locust manifests of a Helm chart\n"

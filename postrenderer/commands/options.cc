@@ -30,15 +30,15 @@ const std::array kFlags = {
     Flag{"at", "DATE", &Options::at,
          "day on which exemptions are looked at, as 2030-12-31; default: today, by UTC"},
     Flag{"format", "FORMAT", &Options::format, "format of what is printed"},
-    Flag{"output", "FILE", &Options::output, "write the result to FILE instead of stdout"},
+    Flag{"output", "FILE", &Options::output, "write the result to FILE instead of stdout", {}, 'o'},
+    Flag{"name", "NAME", &Options::name, "name of the load test; default: that of the folder"},
+    Flag{"force", "", &Options::force, "write a new file in place of one that is there"},
     Flag{"python", "PROGRAM", &Options::python,
          "check the syntax of the scripts with this Python, without running them"},
     Flag{"log-level", "LEVEL", &Options::log_level, "how much to print on stderr", kLogLevels},
     Flag{"json", "", &Options::json, "print JSON"},
     Flag{"markdown", "", &Options::markdown, "print the reference of all commands as Markdown"},
     Flag{"man", "", &Options::man, "print the reference of all commands as a man page"},
-};
-
     Flag{"chart", "CHART", &Options::chart,
          "the Locust chart: a folder, an archive, REPO/NAME or oci://...; default: the load test's "
          "custom input `chart`, else oci://ghcr.io/deliveryhero/helm-charts/locust"},
@@ -59,6 +59,8 @@ const std::array kFlags = {
     Flag{"helm", "PROGRAM", &Options::helm, "Helm, version 3 or 4; default: helm"},
     Flag{"kubectl", "PROGRAM", &Options::kubectl,
          "kubectl, which tells how far the pods are; default: kubectl"},
+};
+
 }  // namespace
 
 std::span<const Flag> Flags() {

@@ -54,6 +54,7 @@ struct Flag {
   std::string_view help;  // one sentence without a full stop
   // The values it may have; empty: any, or as the command says (AllowedValues in command.h).
   std::span<const std::string_view> allowed = {};
+  char letter = '\0';  // of its short form: 'o' for "-o"; '\0': it has none
 };
 
 // All flags, in the order of --help.

@@ -88,8 +88,10 @@ class Parser {
     app.add_flag("-h,--help", help_wanted_);
     std::map<std::string_view, CLI::Option*> options;
     for (const std::string_view name : call_.command->flags) {
-      const std::string spelling = "--" + std::string(name);
-      options[name] = FindFlag(name).value.empty()
+      const Flag& flag = FindFlag(name);
+      const std::string brief = flag.letter == '\0' ? "" : std::string("-") + flag.letter + ",";
+      const std::string spelling = brief + "--" + std::string(name);
+      options[name] = flag.value.empty()
                           ? app.add_flag(spelling)
                           : app.add_option(spelling)->expected(1)->multi_option_policy(
                                 CLI::MultiOptionPolicy::TakeAll);

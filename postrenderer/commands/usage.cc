@@ -59,7 +59,9 @@ std::span<const ExitStatus> ExitStatuses() {
 }
 
 std::string Spelling(const Flag& flag) {
-  return "--" + std::string(flag.name) + (flag.value.empty() ? "" : " " + std::string(flag.value));
+  const std::string brief = flag.letter == '\0' ? "" : std::string(", -") + flag.letter;
+  return "--" + std::string(flag.name) + brief +
+         (flag.value.empty() ? "" : " " + std::string(flag.value));
 }
 
 std::string HelpOf(const Command& command, const Flag& flag) {
@@ -91,7 +93,7 @@ std::string Usage() {
       "usage: locust-postrenderer [COMMAND] [FLAGS]\n"
       "\n"
       "commands (without one: render):\n";
-  for (const Command& command : Commands()) out += Row(command.name, command.does, 12);
+  for (const Command& command : Commands()) out += Row(command.name, command.does, 14);
   out += "\nflags of render:\n";
   for (const std::string_view name : Commands().front().flags) {
     out += Row(Spelling(FindFlag(name)), HelpOf(Commands().front(), FindFlag(name)), 26);
