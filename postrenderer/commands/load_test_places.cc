@@ -24,7 +24,8 @@ constexpr std::string_view kValues = "spec.helm_values/";  // what follows is on
 
 constexpr std::array kCauses = {
     Cause{"worker-replicas",
-          {"spec.worker_container.replicas", "spec.helm_values/worker.replicas"}},
+          {"spec.worker_container.replicas", "spec.helm_values/worker.replicas",
+           "spec.helm_values/worker.hpa.maxReplicas", "spec.helm_values/worker.hpa.minReplicas"}},
     Cause{"single-master", {"spec.master_container.replicas", "spec.helm_values/master.replicas"}},
     Cause{"image-registries",
           {"spec.helm_values/{role}.image", "spec.helm_values/image.repository",

@@ -122,7 +122,7 @@ class Tests(Case):
                     lines[pathlib.Path(file["source"]).name] = finding["line"]
         for name, line in lines.items():
             source = next(e for e in self.examples() if e.name == name).read_text().splitlines()
-            self.assertIn("replicas", source[line - 1], name)
+            self.assertIn("replicas", source[line - 1].lower(), name)
         self.assertGreaterEqual(len(lines), 4)
 
     def findings(self, output_format):

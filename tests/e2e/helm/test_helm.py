@@ -4,7 +4,7 @@ import json
 import shutil
 import unittest
 
-from support import (EXAMPLES, FILE_ANNOTATION, PLUGINS, RENDERER, Case, by_key, helm, is_load_test, load, main)
+from support import (CHARTS, EXAMPLES, FILE_ANNOTATION, PLUGINS, RENDERER, SOURCE, Case, by_key, helm, is_load_test, load, main)
 
 SCRIPT = '''\
 from locust import HttpUser, task
@@ -211,6 +211,25 @@ class Tests(Case):
                     after, _ = self.template(version, chart, "--values", values, LOCUST_POSTRENDERER_TEST=str(test))
                     self.fits(by_key(before), by_key(after))
             shutil.rmtree(chart)
+
+    def test_the_umbrella_example_carries_its_load_test(self):
+        test = SOURCE / "examples" / "umbrella.yaml"
+        values = "".join(f"  {line}\n" for line in self.values(test).read_text().splitlines())
+        for version in (3, 4):
+            with self.subTest(version):
+                chart = self.folder / "shop"
+                shutil.copytree(SOURCE / "examples" / "umbrella", chart)
+                shutil.copytree(CHARTS / "locust", chart / "charts" / "locust")
+                metadata = chart / "Chart.yaml"
+                metadata.write_text(metadata.read_text().replace('">=0.31.0"', '">=0.1.0"'))
+                before, _ = self.template(version, chart, "--values", self.write("below.yaml", "locust:\n" + values), renderer=False)
+                for arguments in ((), ("--values", self.folder / "below.yaml")):
+                    after, _ = self.template(version, chart, *arguments, LOCUST_POSTRENDERER_TEST=str(test))
+                    objects = by_key(after)
+                    self.assertEqual(objects["Deployment", "shop-load-worker"]["spec"]["replicas"], 3)
+                    self.assertEqual(objects["Service", "shop"]["spec"]["selector"], {"app": "shop"})
+                self.fits(by_key(before), objects)
+                shutil.rmtree(chart)
 
     def fits(self, before, after):
         """What `values` has told the chart to mount is what `render` has added."""
