@@ -11,12 +11,11 @@
 namespace locust::inject {
 namespace {
 
-constexpr std::string_view kFolder = "/locust-boot";
 constexpr std::string_view kVolume = "locust-boot";
 
 // `present` with our folder in front, once.
 std::string PythonPath(const std::string* present) {
-  std::string path(kFolder);
+  std::string path(kBootFolder);
   if (present == nullptr || present->empty()) return path;
   if (*present == path || present->starts_with(path + ":")) return *present;
   return path + ":" + *present;
@@ -26,13 +25,16 @@ std::string PythonPath(const std::string* present) {
 
 Changes Boot(const Release& release, const Context& context) {
   EditBuilder edits(release);
-  const StringMap data = {{"sitecustomize.py", std::string(kSitecustomizePy)}};
+  StringMap data = {{"sitecustomize.py", std::string(kSitecustomizePy)},
+                    {"locust_kubernetes.py", std::string(kLocustKubernetesPy)}};
+  const bool preflight = context.load_test.run.preflight;
+  if (preflight) data.emplace_back("preflight.py", std::string(kPreflightPy));
   bool used = false;
   for (const std::size_t object : WorkloadsOf(release)) {
     PodEditor pod(edits, release, object);
     const bool packages =
         !pod.Find(pod.spec_path() + "/initContainers", "name", kPipContainer).empty();
-    if (!packages && !context.load_test.main_py) continue;
+    if (!packages && !context.load_test.main_py && !preflight) continue;
     used = true;
     const Json* env_from = pod.At(pod.container_path() + "/envFrom");
     if (env_from != nullptr && !env_from->empty()) {
@@ -42,8 +44,9 @@ Changes Boot(const Release& release, const Context& context) {
     }
     pod.PutEnv("PYTHONPATH", PythonPath(kube::LiteralEnv(pod.container(), "PYTHONPATH")),
                "the folder of our sitecustomize.py has to stand in front");
-    pod.PutMount(
-        {{"name", std::string(kVolume)}, {"mountPath", std::string(kFolder)}, {"readOnly", true}});
+    pod.PutMount({{"name", std::string(kVolume)},
+                  {"mountPath", std::string(kBootFolder)},
+                  {"readOnly", true}});
     pod.PutVolume({{"name", std::string(kVolume)},
                    {"configMap", {{"name", HashedName(release.fullname, "boot", data)}}}});
   }

@@ -29,7 +29,9 @@ Expected ReplicasOf(const Release& release, std::size_t worker) {
     if (scalers[0].min_replicas < 1) return {0, name + " may scale the workers to none"};
     return {scalers[0].min_replicas, ""};
   }
-  const Json* replicas = json::At(release.objects[worker].value, "/spec/replicas");
+  const bool is_job = release.objects[worker].workload->kind == "Job";
+  const Json* replicas =
+      json::At(release.objects[worker].value, is_job ? "/spec/parallelism" : "/spec/replicas");
   if (replicas == nullptr || replicas->is_null()) return {1, ""};  // the API server's default
   if (!replicas->is_number_integer() || *replicas < 1) {
     return {0, NameOf(release.objects[worker].value) + " has " + replicas->dump() + " replicas"};

@@ -37,7 +37,8 @@ void UpdateOneByOne(EditBuilder& edits, std::size_t object) {
 
 }  // namespace
 
-Changes Strategy(const Release& release, const Context&) {
+Changes Strategy(const Release& release, const Context& context) {
+  if (context.load_test.run.mode == RunMode::kOnce) return {};  // Jobs are never updated
   EditBuilder edits(release);
   for (const std::size_t object : WorkloadsOf(release)) {
     const kube::Workload& workload = *release.objects[object].workload;

@@ -63,8 +63,19 @@ struct PipPackage {
 
 enum class RunMode { kService, kOnce };
 
+// What a run that ends leaves behind.
+struct ReportSpec {
+  std::vector<std::string> formats = {"html", "csv", "json"};
+  std::string claim;    // PersistentVolumeClaim; empty: a volume that goes with the pod
+  bool to_log = false;  // printed at the end of the master's log
+};
+
 struct RunSpec {
   RunMode mode = RunMode::kService;
+  std::string id;  // another one forces another run
+  std::optional<int> ttl_seconds;
+  bool preflight = false;
+  std::optional<ReportSpec> report;
   std::optional<int> users, expect_workers, stop_timeout_seconds;
   std::optional<double> spawn_rate;
   std::string run_time;  // "10m", as Locust reads it

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "common/kube/names.h"
 #include "postrenderer/load_test/spec_fields.h"
 #include "postrenderer/load_test/time_span.h"
 
@@ -45,30 +46,45 @@ fields::Type<std::string> Tag() {
       });
 }
 
-void ReadStopTimeout(const Value& value, RunSpec& run) {
+// A time span in a field of type std::optional<int>, in seconds.
+template <std::optional<int> RunSpec::* kMember>
+void ReadTimeSpan(const Value& value, RunSpec& run) {
   std::string text;
   if (!fields::String().read(value, text)) return;
-  run.stop_timeout_seconds = ParseTimeSpan(text);
-  if (!run.stop_timeout_seconds) {
-    FailTimeSpan(value, text);
-  }
+  run.*kMember = ParseTimeSpan(text);
+  if (!(run.*kMember)) FailTimeSpan(value, text);
 }
 
-Field<RunSpec> NotYet(std::string_view name, std::string_view description) {
+template <std::optional<int> RunSpec::* kMember>
+Field<RunSpec> TimeSpanField(std::string_view name, std::string_view description) {
   return Handled<RunSpec>(
-      name,
-      [](const Value& value, RunSpec&) {
-        value.FailAtKey("not supported by this version yet", "take it out");
-      },
-      [] { return OrderedJson::object(); }, description);
+      name, ReadTimeSpan<kMember>, [] { return OrderedJson{{"type", {"string", "integer"}}}; },
+      description);
 }
 
-void ReadMode(const Value& value, RunSpec& run) {
-  const bool known =
-      fields::Choice<RunMode>({{"service", RunMode::kService}, {"once", RunMode::kOnce}})
-          .read(value, run.mode);
-  if (known && run.mode == RunMode::kOnce) {
-    value.Fail("`once` is not supported by this version yet", "use `service`");
+const fields::Object<ReportSpec>& ReportFields() {
+  static const fields::Object<ReportSpec> kFields(
+      "what a run leaves behind",
+      {
+          Member("formats", &ReportSpec::formats,
+                 fields::List(fields::Choice<std::string>(
+                     {{"html", "html"}, {"csv", "csv"}, {"json", "json"}})),
+                 "kinds of files: all three when absent"),
+          Member("claim", &ReportSpec::claim, fields::Named(kube::CheckDnsSubdomain),
+                 "PersistentVolumeClaim that keeps the files"),
+          Member("log", &ReportSpec::to_log, fields::Boolean(),
+                 "print the files at the end of the master's log"),
+      });
+  return kFields;
+}
+
+// What a test that runs until it is deleted can't have.
+void CheckMode(const fields::Present& present, RunSpec& run) {
+  if (run.mode == RunMode::kOnce) return;
+  for (const std::string_view name : {"id", "ttl", "report"}) {
+    if (const Value* value = present.Find(name)) {
+      value->FailAtKey("is for tests that end", "set `mode: once`, or take it out");
+    }
   }
 }
 
@@ -78,27 +94,31 @@ const fields::Object<RunSpec>& RunFields() {
   static const fields::Object<RunSpec> kFields(
       "how the test runs",
       {
-          Handled<RunSpec>(
-              "mode", ReadMode, [] { return OrderedJson{{"enum", {"service", "once"}}}; },
-              "service: until it is deleted"),
+          Member(
+              "mode", &RunSpec::mode,
+              fields::Choice<RunMode>({{"service", RunMode::kService}, {"once", RunMode::kOnce}}),
+              "service: until it is deleted; once: to its end, and never again"),
           Member("users", &RunSpec::users, Optional(Integer(1)), "number of users"),
           Member("spawn_rate", &RunSpec::spawn_rate, Optional(fields::PositiveNumber()),
                  "users started each second"),
           Member("run_time", &RunSpec::run_time, RunTime(), "how long the test runs"),
-          Handled<RunSpec>(
-              "stop_timeout", ReadStopTimeout,
-              [] { return OrderedJson{{"type", {"string", "integer"}}}; },
-              "how long a stopped user may finish its task"),
+          TimeSpanField<&RunSpec::stop_timeout_seconds>(
+              "stop_timeout", "how long a stopped user may finish its task"),
           Member("expect_workers", &RunSpec::expect_workers, Optional(Integer(1)),
                  "workers to wait for"),
           Member("tags", &RunSpec::tags, fields::List(Tag()),
                  "run only tasks with one of these tags"),
           Member("exclude_tags", &RunSpec::exclude_tags, fields::List(Tag()),
                  "run no task with one of these tags"),
-          NotYet("id", "another id forces another run"),
-          NotYet("ttl", "when a finished run is deleted"),
-          NotYet("preflight", "load the script before the test starts"),
-      });
+          Member("id", &RunSpec::id, fields::String(), "once: another id forces another run"),
+          TimeSpanField<&RunSpec::ttl_seconds>("ttl",
+                                               "once: how long after its end a run is deleted"),
+          Member("report", &RunSpec::report, Optional(fields::Nested(ReportFields)),
+                 "once: what the run leaves behind"),
+          Member("preflight", &RunSpec::preflight, fields::Boolean(),
+                 "load the script before the test starts"),
+      },
+      CheckMode);
   return kFields;
 }
 

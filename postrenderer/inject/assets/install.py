@@ -10,6 +10,7 @@ A restarted init container finds what its last attempt left behind, so the targe
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
@@ -82,6 +83,8 @@ def install(requirements):
     os.symlink(os.path.relpath(packages, TARGET), os.path.join(TARGET, "site"))
 
 
+# The first process of a container ignores SIGTERM unless it asks for it.
+signal.signal(signal.SIGTERM, lambda *_: os._exit(128 + signal.SIGTERM))
 try:
     install(REQUIREMENTS)
 except OSError as error:

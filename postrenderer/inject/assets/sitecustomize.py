@@ -4,10 +4,13 @@ Python imports this module at every start, because PYTHONPATH begins with its fo
 adds goes to the end of the path: the standard library and the image's own packages win over a
 library file or a package of the same name. Nothing here has to exist: without packages there is no
 PACKAGES, without library files no lib folder.
+
+It also has locust_kubernetes imported after Locust.
 """
 
 import importlib.util
 import os
+import signal
 import site
 import sys
 from importlib.machinery import PathFinder
@@ -31,7 +34,34 @@ def extend_path():
             sys.path.append(folder)
 
 
+class AfterLocust:
+    """Imports locust_kubernetes after locust, in processes that import locust."""
+
+    def find_spec(self, name, path=None, target=None):
+        if name != "locust":
+            return None
+        sys.meta_path.remove(self)
+        found = importlib.util.find_spec(name)
+        if found and found.loader:
+            execute = found.loader.exec_module
+
+            def execute_both(module):
+                execute(module)
+                try:
+                    importlib.import_module("locust_kubernetes")
+                except Exception as error:  # a Locust that is not as it expects is one that runs all the same
+                    print(f"locust_kubernetes is not in force: {error!r}", file=sys.stderr)
+
+            found.loader.exec_module = execute_both
+        return found
+
+
+if os.getpid() == 1:
+    # The first process of a container ignores SIGTERM unless it asks for it, and Locust does so only when it is up and, in
+    # a worker, has found its master. Until then there is nothing to lose.
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(128 + signal.SIGTERM))
 spec = hidden_sitecustomize()
 extend_path()
+sys.meta_path.insert(0, AfterLocust())
 if spec and spec.loader:
     spec.loader.exec_module(importlib.util.module_from_spec(spec))

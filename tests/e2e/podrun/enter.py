@@ -1,7 +1,8 @@
 """Runs one container of a rendered pod: `enter.py FILE`, where FILE is the JSON that pod.py writes.
 
 The process gets the pods' network, mounts and process ids of its own, a root folder with the system's programs, the
-emulated image and the pod's volumes, and the user that the pod names. Its exit status is this one's.
+emulated image and the pod's volumes, and the user that the pod names. Its exit status is this one's; at its end there is
+a file that says what it used.
 """
 
 import json
@@ -89,7 +90,9 @@ def main():
         os.chroot(container["root"])
         become(container)
     signal.signal(signal.SIGTERM, lambda *_: os.kill(child, signal.SIGTERM))
-    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    _, status, used = os.wait4(child, 0)
+    status = os.waitstatus_to_exitcode(status)
+    pathlib.Path(container["usage"]).write_text(json.dumps({"cpu": used.ru_utime + used.ru_stime, "mebibytes": used.ru_maxrss / 1024}))
     os._exit(status if status >= 0 else 128 - status)
 
 

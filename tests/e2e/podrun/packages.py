@@ -2,8 +2,10 @@
 
 import hashlib
 import io
+import pathlib
 import tarfile
 import zipfile
+from importlib import metadata
 
 
 def wheel(name, version, files, requires=(), extras=(), scripts=None):
@@ -34,6 +36,22 @@ def sdist(name, version):
             entry.size = len(text)
             archive.addfile(entry, io.BytesIO(text.encode()))
     return f"{name}-{version}.tar.gz", data.getvalue()
+
+
+def repacked(environment):
+    """{file name: bytes} of a wheel for each package that is installed in the folder of a Python environment."""
+    (site,) = pathlib.Path(environment).glob("lib/python*/site-packages")
+    wheels = {}
+    for distribution in metadata.distributions(path=[str(site)]):
+        tag = next(line.partition(":")[2].strip() for line in distribution.read_text("WHEEL").splitlines() if line.startswith("Tag:"))
+        data = io.BytesIO()
+        with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+            for path in distribution.files:
+                if not path.parts[0] == ".." and "__pycache__" not in path.parts:
+                    archive.write(site / path, str(path))
+        name = distribution.metadata["Name"].replace("-", "_").replace(".", "_")
+        wheels[f"{name}-{distribution.version}-{tag}.whl"] = data.getvalue()
+    return wheels
 
 
 def sha256(data):

@@ -44,6 +44,7 @@ class Attempt:
 
     def __init__(self, pod, spec, number):
         self.log = pod.folder / f"{spec['name']}.{number}.log"
+        self._usage = pod.folder / f"{spec['name']}.{number}.usage"
         self.started = time.monotonic()
         self.status = self.ended = None
         with open(self.log, "wb") as log:
@@ -69,6 +70,10 @@ class Attempt:
 
     def seconds(self):
         return self.ended - self.started
+
+    def usage(self):
+        """{"cpu": seconds, "mebibytes": the most that one process had}, when it has ended."""
+        return json.loads(self._usage.read_text())
 
 
 class Pod:
@@ -204,6 +209,10 @@ class Pod:
         children = pathlib.Path(f"/proc/{attempt._process.pid}/task/{attempt._process.pid}/children").read_text().split()
         os.kill(int(children[0]), 9)
 
+    def volume(self, name):
+        """Its folder."""
+        return self._volumes.source(name, "")[0]
+
     # What a container gets.
 
     def _user(self, container):
@@ -233,7 +242,7 @@ class Pod:
             "workingDir": container.get("workingDir", "/home/locust"), "user": user, "group": group, "groups": groups,
             "readOnlyRoot": own.get("readOnlyRootFilesystem", False),
             "noNewPrivileges": own.get("allowPrivilegeEscalation") is False,
-            "mounts": self._mounts(container)}))
+            "usage": str(self.folder / f"{container['name']}.{number}.usage"), "mounts": self._mounts(container)}))
         return path
 
     def _mounts(self, container):

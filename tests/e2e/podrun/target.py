@@ -71,15 +71,17 @@ class Target(Server):
 
 
 class Index(Server):
-    """A package index (PEP 503) of `files`, {name of a wheel or sdist: bytes}; with `login`, "user:password", for that one only."""
+    """A package index (PEP 503) of `files`, {name of a wheel or sdist: bytes}; with `login`, "user:password", for that one only.
+    `delay` (seconds) is how long each answer takes."""
 
-    def __init__(self, network, files, login=None):
-        self._files, self._login = files, login
+    def __init__(self, network, files, login=None, delay=0.0):
+        self._files, self._login, self._delay = files, login, delay
         self.asked = self.refused = 0
         super().__init__(network, INDEX_PORT, self._answer)
 
     def _answer(self, path, headers):
         self.asked += 1
+        threading.Event().wait(self._delay)
         if self._login and headers.get("Authorization") != "Basic " + base64.b64encode(self._login.encode()).decode():
             self.refused += 1
             return 401, {"WWW-Authenticate": 'Basic realm="index"'}, b"who are you?"

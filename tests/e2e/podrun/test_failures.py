@@ -76,6 +76,24 @@ class Tests(Case):
         self.assertEqual(status, 1)
         self.assertIn("No User class found!", log[-1])
 
+    def preflight_fails(self, script, said, advice):
+        status, log = self.fails("locust-preflight", script=script, run="{run_time: 3s, preflight: true}")
+        self.assertEqual((status, log[-1]), (1, "locust-preflight: /mnt/locust/main.py " + advice), "\n".join(log))
+        self.assertIn(said, log)
+        self.assertNotIn("locust", self.pod("master").attempts)
+
+    def test_preflight_finds_a_syntax_error(self):
+        self.preflight_fails("def broken(:\n    pass\n", "SyntaxError: invalid syntax", "can't be loaded: correct what is said above")
+
+    def test_preflight_finds_an_import_error(self):
+        self.preflight_fails("import nosuchmodule\n", "ModuleNotFoundError: No module named 'nosuchmodule'",
+                             "can't be loaded: correct what is said above")
+
+    def test_preflight_finds_a_script_without_users(self):
+        """Which Locust's own listing takes for good."""
+        self.preflight_fails("from locust import HttpUser\n\n\nclass Base(HttpUser):\n    abstract = True\n", "Available Users:",
+                             "has no class of users that could run: make one of HttpUser, and not abstract")
+
     def test_the_chart_runs_as_root_where_that_is_forbidden(self):
         self.start(None)
         with self.assertRaisesRegex(AssertionError, "runAsNonRoot forbids the runAsUser 0"):

@@ -181,6 +181,24 @@ TEST_F(Assets, AHiddenSitecustomizeStillRuns) {
   EXPECT_EQ(outcome.output, "wrapper\n7\n");
 }
 
+TEST_F(Assets, AfterLocustComesLocustKubernetes) {
+  Write("scripts/locust.py", "print('locust')\n");
+  Write("boot/locust_kubernetes.py", "import locust\nprint('after', locust.__name__)\n");
+  EXPECT_EQ(Python("import json\nprint('start')\nimport locust\nimport locust\n").output,
+            "start\nlocust\nafter locust\n");
+}
+
+TEST_F(Assets, LocustRunsWhereLocustKubernetesDoesNot) {
+  Write("scripts/locust.py", "VERSION = 1\n");
+  Write("boot/locust_kubernetes.py", "from locust import no_such_thing\n");
+  const Outcome outcome = Python("import locust\nprint(locust.VERSION)\n");
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_THAT(outcome.output,
+              AllOf(HasSubstr("locust_kubernetes is not in force: ImportError(\"cannot import name "
+                              "'no_such_thing'"),
+                    EndsWith("1\n")));
+}
+
 TEST_F(Assets, AFailingHiddenSitecustomizeKeepsThePath) {
   std::filesystem::create_directories(root_ / "wrapper");
   Write("wrapper/sitecustomize.py", "raise RuntimeError('broken wrapper')\n");

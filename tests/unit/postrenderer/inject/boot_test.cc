@@ -41,7 +41,8 @@ TEST_F(BootTest, MountsSitecustomizeInFrontOfEverything) {
   const Release before = ReleaseOf(stream_);
   const Changes changes = Run(before);
   const Release release = After(before, changes);
-  const StringMap data = {{"sitecustomize.py", std::string(kSitecustomizePy)}};
+  const StringMap data = {{"sitecustomize.py", std::string(kSitecustomizePy)},
+                          {"locust_kubernetes.py", std::string(kLocustKubernetesPy)}};
   for (const Json* role : {&Master(release), &Worker(release)}) {
     EXPECT_EQ(Item(Container(*role).at("env"), "name", "PYTHONPATH"),
               Json({{"name", "PYTHONPATH"}, {"value", "/locust-boot"}}));
@@ -53,8 +54,18 @@ TEST_F(BootTest, MountsSitecustomizeInFrontOfEverything) {
   }
   ASSERT_THAT(changes.objects, SizeIs(1));
   EXPECT_EQ(changes.objects[0].at("data"),
-            OrderedJson({{"sitecustomize.py", std::string(kSitecustomizePy)}}));
+            OrderedJson({{"sitecustomize.py", std::string(kSitecustomizePy)},
+                         {"locust_kubernetes.py", std::string(kLocustKubernetesPy)}}));
   EXPECT_THAT(Run(release).edits, IsEmpty());
+}
+
+TEST_F(BootTest, BringsThePreflightWhereItIsAskedFor) {
+  test_.main_py.reset();
+  EXPECT_THAT(Run(ReleaseOf(stream_)).objects, IsEmpty());
+  test_.run.preflight = true;
+  const Changes changes = Run(ReleaseOf(stream_));
+  ASSERT_THAT(changes.objects, SizeIs(1));
+  EXPECT_EQ(changes.objects[0].at("data").at("preflight.py"), std::string(kPreflightPy));
 }
 
 TEST_F(BootTest, KeepsALiteralPythonPathBehindIt) {

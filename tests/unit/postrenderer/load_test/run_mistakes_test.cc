@@ -7,17 +7,11 @@ namespace locust {
 namespace {
 
 TEST(RunMistakes, Run) {
-  constexpr std::array<Mistake, 39> kMistakes = {{
+  constexpr std::array<Mistake, 42> kMistakes = {{
       {R"(run: service)",
        R"(test.yaml:9:10: error: spec.load_test.run: must be a mapping, is a string
   9 |     run: service
     |          ^
-)"},
-      {R"(run: {mode: once})",
-       R"(test.yaml:9:17: error: spec.load_test.run.mode: `once` is not supported by this version yet
-  9 |     run: {mode: once}
-    |                 ^
-hint: use `service`
 )"},
       {R"(run: {mode: twice})",
        R"(test.yaml:9:17: error: spec.load_test.run.mode: must be `service` or `once`, is `twice`
@@ -36,22 +30,44 @@ hint: did you mean `service`?
     |                 ^
 )"},
       {R"(run: {id: "7"})",
-       R"(test.yaml:9:11: error: spec.load_test.run.id: not supported by this version yet
+       R"(test.yaml:9:11: error: spec.load_test.run.id: is for tests that end
   9 |     run: {id: "7"}
     |           ^
-hint: take it out
+hint: set `mode: once`, or take it out
 )"},
       {R"(run: {ttl: 1h})",
-       R"(test.yaml:9:11: error: spec.load_test.run.ttl: not supported by this version yet
+       R"(test.yaml:9:11: error: spec.load_test.run.ttl: is for tests that end
   9 |     run: {ttl: 1h}
     |           ^
-hint: take it out
+hint: set `mode: once`, or take it out
 )"},
-      {R"(run: {preflight: true})",
-       R"(test.yaml:9:11: error: spec.load_test.run.preflight: not supported by this version yet
-  9 |     run: {preflight: true}
+      {R"(run: {report: {log: true}})",
+       R"(test.yaml:9:11: error: spec.load_test.run.report: is for tests that end
+  9 |     run: {report: {log: true}}
     |           ^
-hint: take it out
+hint: set `mode: once`, or take it out
+)"},
+      {R"(run: {mode: once, ttl: soon})",
+       R"(test.yaml:9:28: error: spec.load_test.run.ttl: `soon` is no time
+  9 |     run: {mode: once, ttl: soon}
+    |                            ^
+hint: write it like `300`, `20s`, `10m` or `1h20m30s`
+)"},
+      {R"(run: {mode: once, report: {formats: [pdf]}})",
+       R"(test.yaml:9:42: error: spec.load_test.run.report.formats[0]: must be `html`, `csv` or `json`, is `pdf`
+  9 |     run: {mode: once, report: {formats: [pdf]}}
+    |                                          ^
+)"},
+      {R"(run: {mode: once, report: {claims: x}})",
+       R"(test.yaml:9:32: error: spec.load_test.run.report.claims: unknown field
+  9 |     run: {mode: once, report: {claims: x}}
+    |                                ^
+hint: did you mean `claim`?
+)"},
+      {R"(run: {preflight: 1})",
+       R"(test.yaml:9:22: error: spec.load_test.run.preflight: must be true or false, is a number
+  9 |     run: {preflight: 1}
+    |                      ^
 )"},
       {R"(run: {user: 5})", R"(test.yaml:9:11: error: spec.load_test.run.user: unknown field
   9 |     run: {user: 5}
@@ -61,7 +77,7 @@ hint: did you mean `users`?
       {R"(run: {replicas: 5})", R"(test.yaml:9:11: error: spec.load_test.run.replicas: unknown field
   9 |     run: {replicas: 5}
     |           ^
-hint: known here: `mode`, `users`, `spawn_rate`, `run_time`, `stop_timeout`, `expect_workers`, `tags`, `exclude_tags`, `id`, `ttl` or `preflight`
+hint: known here: `mode`, `users`, `spawn_rate`, `run_time`, `stop_timeout`, `expect_workers`, `tags`, `exclude_tags`, `id`, `ttl`, `report` or `preflight`
 )"},
       {R"(run: {users: 0})",
        R"(test.yaml:9:18: error: spec.load_test.run.users: must be at least 1, is 0
