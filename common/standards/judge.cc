@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "common/kube/metadata.h"
 #include "common/standards/glob.h"
 #include "common/standards/subject.h"
 #include "common/standards/values.h"
@@ -111,7 +112,7 @@ class Judgement {
 
   std::string_view NamespaceOf(const ObjectView& object) const {
     return circumstances_.kubernetes_namespace.empty()
-               ? Text(Get(object.metadata(), "namespace"))
+               ? kube::NamespaceOf(object.object())
                : std::string_view(circumstances_.kubernetes_namespace);
   }
 
@@ -128,8 +129,8 @@ class Judgement {
                               circumstances_.operation != Operation::kExisting;
     const Exemption* exemption =
         FindExemption(verdict.rule, NamespaceOf(object), SubjectsOf(object, !is_users_own));
-    const bool is_made_by_controller =
-        !circumstances_.user.empty() && IsTrustedUser() && ControllerOf(object) != nullptr;
+    const bool is_made_by_controller = !circumstances_.user.empty() && IsTrustedUser() &&
+                                       kube::ControllerOf(object.object()) != nullptr;
     std::vector<bool> used(before.size());
     for (Violation& violation : found) {
       violation.rule = verdict.rule;

@@ -1,8 +1,8 @@
 #include "common/standards/subject.h"
 
-#include <algorithm>
 #include <string_view>
 
+#include "common/kube/metadata.h"
 #include "common/standards/values.h"
 
 namespace locust::standards {
@@ -37,19 +37,12 @@ std::string_view DeploymentOf(const ObjectView& pod, std::string_view replica_se
 
 }  // namespace
 
-const Json* ControllerOf(const ObjectView& object) {
-  const Json::array_t& owners = Items(Get(object.metadata(), "ownerReferences"));
-  const auto controller = std::ranges::find_if(
-      owners, [](const Json& owner) { return IsTrue(Get(&owner, "controller")); });
-  return controller == owners.end() ? nullptr : &*controller;
-}
-
 std::vector<std::string> SubjectsOf(const ObjectView& object, bool trusts_owners) {
   const std::string_view name = NameOf(object);
   if (kAutoscalerKinds.Has(object.kind())) {
     return {std::string(Text(Get(&object.object(), "spec", "scaleTargetRef", "name")))};
   }
-  const Json* owner = trusts_owners ? ControllerOf(object) : nullptr;
+  const Json* owner = trusts_owners ? kube::ControllerOf(object.object()) : nullptr;
   const std::string_view kind = Text(Get(owner, "kind"));
   const std::string_view owner_name = Text(Get(owner, "name"));
   if (!IsCalledAfter(name, owner_name)) return {std::string(name)};

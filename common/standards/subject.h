@@ -18,7 +18,4 @@ namespace locust::standards {
 // object is called after it.
 std::vector<std::string> SubjectsOf(const ObjectView& object, bool trusts_owners);
 
-// The owner reference that says `controller: true`; nullptr when there is none.
-const Json* ControllerOf(const ObjectView& object);
-
 }  // namespace locust::standards

@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "common/kube/metadata.h"
 #include "common/standards/judge.h"
 #include "common/standards/load.h"
 #include "postrenderer/commands/check_load_test.h"
@@ -27,11 +28,6 @@ std::string SourceOf(const FileToCheck& file) {
 // lines from its start.
 std::string AtItsLines(const yaml::StreamDocument& document) {
   return std::string(document.first_line - 1, '\n') + std::string(document.text);
-}
-
-std::string_view OwnNamespace(const Json& object) {
-  const Json* metadata = json::Find(object, "metadata");
-  return metadata == nullptr ? std::string_view() : json::StringAt(*metadata, "namespace");
 }
 
 }  // namespace
@@ -152,13 +148,13 @@ void Checker::CheckScripts(const std::string& python) {
 // the others of its folder name.
 void Checker::Place(Folder& folder) {
   std::set<std::string_view> named;
-  for (const Subject& subject : folder.subjects) named.insert(OwnNamespace(*subject.value));
+  for (const Subject& subject : folder.subjects) named.insert(kube::NamespaceOf(*subject.value));
   named.erase("");
   std::string standard = options_.kubernetes_namespace;
   if (standard.empty() && named.size() == 1) standard = *named.begin();
   for (std::size_t i = 0; i < folder.subjects.size(); ++i) {
     Subject& subject = folder.subjects[i];
-    const std::string_view own = OwnNamespace(*subject.value);
+    const std::string_view own = kube::NamespaceOf(*subject.value);
     subject.kubernetes_namespace = own.empty() ? standard : std::string(own);
     const standards::Environment* there =
         standards::EnvironmentOf(standards_, subject.kubernetes_namespace);

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "common/kube/metadata.h"
 #include "common/standards/judge.h"
 #include "common/standards/load.h"
 #include "postrenderer/inject/plan.h"
@@ -119,9 +120,7 @@ class Gathering {
 
   // The namespace that the object will be in, and the environment of that.
   void Place(Subject& subject, const Plan::Outcome* outcome) const {
-    const Json* metadata = json::Find(*subject.value, "metadata");
-    const std::string_view own =
-        metadata == nullptr ? std::string_view() : json::StringAt(*metadata, "namespace");
+    const std::string_view own = kube::NamespaceOf(*subject.value);
     const std::string installed = Installed(outcome);
     subject.kubernetes_namespace = own.empty() ? installed : std::string(own);
     if (own.empty() || own == installed) {

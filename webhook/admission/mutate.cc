@@ -1,22 +1,11 @@
 #include "webhook/admission/mutate.h"
 
-#include <algorithm>
-
+#include "common/kube/metadata.h"
 #include "common/kube/workload.h"
 #include "common/standards/defaults.h"
 
 namespace locust::webhook {
 namespace {
-
-bool HasController(const Json& object) {
-  const Json* metadata = json::Find(object, "metadata");
-  const Json* owners = json::Find(metadata, "ownerReferences");
-  if (owners == nullptr || !owners->is_array()) return false;
-  return std::ranges::any_of(*owners, [](const Json& owner) {
-    const Json* controller = json::Find(owner, "controller");
-    return controller != nullptr && controller->is_boolean() && controller->get<bool>();
-  });
-}
 
 bool ChangesPodTemplate(const Json& object, const Json& old, const std::string& path) {
   const Json* now = json::At(object, path);
@@ -41,7 +30,7 @@ json::Patch MutationFor(const Request& request, const kube::Workload& workload,
 
   const bool immutable = workload.kind == "Pod" || workload.kind == "Job";
   if (immutable && !create) return {};
-  if (workload.kind != "Pod" && HasController(request.object)) return {};
+  if (workload.kind != "Pod" && kube::ControllerOf(request.object) != nullptr) return {};
   if (!create && !ChangesPodTemplate(request.object, old_object(), workload.template_path))
     return {};
 

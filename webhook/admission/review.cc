@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "common/json/patch.h"
+#include "common/kube/metadata.h"
 #include "common/standards/judge.h"
 #include "common/text/diagnostic.h"
 #include "webhook/admission/mutate.h"
@@ -36,9 +37,7 @@ bool IsJudged(const Request& request) {
 // The request's namespace: an object that is created may leave its own out.
 std::string NamespaceOf(const Request& request) {
   if (!request.kubernetes_namespace.empty()) return request.kubernetes_namespace;
-  const Json* metadata = json::Find(request.object, "metadata");
-  if (metadata == nullptr) return {};
-  return std::string(json::StringAt(*metadata, "namespace"));
+  return std::string(kube::NamespaceOf(request.object));
 }
 
 // "image-pinned: spec.containers[locust].image: the tag `latest` moves; pin a version or a digest"

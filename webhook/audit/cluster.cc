@@ -4,6 +4,7 @@
 #include <iterator>
 #include <set>
 
+#include "common/kube/metadata.h"
 #include "common/kube_client/list.h"
 #include "common/standards/values.h"
 #include "webhook/audit/resources.h"
@@ -146,7 +147,7 @@ ReportOwner Cluster::OwnerOf(const std::string& cluster_role) const {
 }
 
 Cluster::Written Cluster::WriteOnce(const ReportApi& api, const Json& report) const {
-  const std::string_view kubernetes_namespace = Text(Get(&report, "metadata", "namespace"));
+  const std::string_view kubernetes_namespace = kube::NamespaceOf(report);
   const std::string path = CollectionPath(api.group_version, api.plural, kubernetes_namespace);
   const std::string own_path = path + "/" + NameOf(report);
   const auto permission = [&](std::string_view verb) {
@@ -183,7 +184,7 @@ std::vector<std::string> Cluster::Prune(const ReportApi& api, const std::string&
   std::vector<std::string> pruned;
   const std::string selector = std::string(kManagedByLabel) + "=" + kManagedBy;
   for (const Json& report : List({"list", api.group_version, api.plural}, selector)) {
-    const std::string kubernetes_namespace(Text(Get(&report, "metadata", "namespace")));
+    const std::string kubernetes_namespace(kube::NamespaceOf(report));
     const bool is_stale = NameOf(report) == name && IsOurs(report) && !IsLeaving(report) &&
                           !std::ranges::binary_search(kept, kubernetes_namespace);
     if (!is_stale) continue;

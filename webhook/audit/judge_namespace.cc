@@ -9,9 +9,9 @@
 #include <utility>
 #include <vector>
 
+#include "common/kube/metadata.h"
 #include "common/standards/judge.h"
 #include "common/standards/object_view.h"
-#include "common/standards/subject.h"
 #include "common/standards/values.h"
 
 namespace locust::webhook {
@@ -99,7 +99,7 @@ class Family {
       if (!uid.empty()) by_uid.emplace(uid, i);
     }
     for (std::size_t i = 0; i < views.size(); ++i) {
-      const auto found = by_uid.find(Text(Get(standards::ControllerOf(views[i]), "uid")));
+      const auto found = by_uid.find(Text(Get(kube::ControllerOf(views[i].object()), "uid")));
       if (found != by_uid.end() && RankOf(views[found->second].kind()) > RankOf(views[i].kind()))
         controllers_[i] = found->second;
       is_spent_.push_back(controllers_[i] && IsSpent(views[i]));
