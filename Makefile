@@ -7,7 +7,7 @@ export PATH := $(PATH):$(TOOLS)
 export CMAKE_BUILD_PARALLEL_LEVEL := $(JOBS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test tools test-all lint fuzz bench asan tsan clean
+.PHONY: help demo build image test tools test-all lint fuzz bench asan tsan clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,10 @@ build: ## Build the programs into build/release/bin
 	@cmake --preset release >/dev/null
 	@cmake --build --preset release
 
+image: ## Build the webhook's container image with docker, podman or buildah
+	@echo "== image: compiled in a container, see docs/image.md"
+	@scripts/build_image.sh
+
 test: ## Build for development and run all tests that the machine has the tools for
 	@echo "== test: debug build with warnings as errors, then all tests"
 	@scripts/install_packages.sh build test
@@ -29,6 +33,8 @@ test: ## Build for development and run all tests that the machine has the tools 
 tools: ## Build Helm, kustomize, yq and a Kubernetes control plane, install Locust, into the user's cache, once
 	@echo "== tools: into $(TOOLS)"
 	@scripts/install_tools.sh
+	@[ "$$(id -u)" -ne 0 ] || scripts/install_packages.sh image
+	@scripts/install_image_base.sh
 
 lint: ## Check format, clang-tidy and the shell scripts
 	@echo "== lint: clang-format, shellcheck, clang-tidy"
@@ -56,6 +62,7 @@ bench: build ## Time the programs beside their peers; rewrites docs/benchmarks.m
 	@scripts/install_tools.sh bench
 	tests/bench/run --renderer build/release/bin/locust-postrenderer --tools "$(TOOLS)" --write docs/benchmarks.md
 	tests/bench/reviews --webhook build/release/bin/locust-webhook --tools "$(TOOLS)" --write docs/benchmarks.md
+	tests/bench/policies --webhook build/release/bin/locust-webhook --tools "$(TOOLS)" --write docs/benchmarks.md
 	tests/bench/pods --renderer build/release/bin/locust-postrenderer --tools "$(TOOLS)" --images "$$(scripts/install_locust.sh --dir)" --write docs/benchmarks.md
 
 test-all: ## Everything, as CI runs it: tools, lint, sanitizers, fuzzing, all tests; nothing may be skipped
