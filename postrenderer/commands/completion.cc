@@ -38,7 +38,8 @@ std::string Quoted(std::string_view text) {
 }
 
 bool TakesFile(const Flag& flag) {
-  return flag.value == "FILE" || flag.value == "PROGRAM";
+  constexpr std::array<std::string_view, 4> kFiles = {"FILE", "FOLDER", "PROGRAM", "CHART"};
+  return std::ranges::find(kFiles, flag.value) != kFiles.end();
 }
 
 Words ValuesOf(const Command& command, const Flag& flag) {
