@@ -174,7 +174,7 @@ TEST(StandardsSchema, DescribesEveryRuleWithItsParametersAndDefaults) {
   const OrderedJson& stop = rules.at("properties").at("graceful-stop");
   EXPECT_EQ(stop.at("properties").at("workerSeconds").at("default"), 60);
   EXPECT_EQ(stop.at("properties").at("action").at("enum"),
-            OrderedJson({"deny", "warn", "audit", "off"}));
+            OrderedJson({"deny", "warn", "audit", "off", nullptr}));
   EXPECT_EQ(spec.at("environments").at("items").at("properties").at("rules").at("properties"),
             rules.at("properties"));
 }
