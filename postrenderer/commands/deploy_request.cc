@@ -132,6 +132,13 @@ class Maker {
         standards_, choice.name.empty() ? OwnEnvironment(load_test()) : choice.name);
     made_.request.target = deploy::ResolveTarget(load_test(), environment, standards_, target);
     options_.kubernetes_namespace = made_.request.target.kubernetes_namespace;
+    if (!target.outer_namespace.empty() && target.outer_namespace != "default" &&
+        target.outer_namespace != options_.kubernetes_namespace) {
+      Tell(Diagnostic::Severity::kNotice, "spec.namespace",
+           "the load test's namespace `" + options_.kubernetes_namespace +
+               "` counts, not Helm's, which is `" + target.outer_namespace + "`",
+           "to have another one for this call, set LOCUST_POSTRENDERER_NAMESPACE");
+    }
     if (environment != nullptr) options_.environment = environment->name;
   }
 
