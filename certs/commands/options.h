@@ -1,4 +1,5 @@
-// What the commands of locust-certs can be told, by flags only: the chart writes them.
+// What the commands of locust-certs can be told, by flags only: the chart writes them. One table
+// (common/options) for each command.
 //
 // Pure functions; any thread.
 #pragma once
@@ -7,7 +8,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 
 #include "certs/rotation/cluster.h"
 #include "certs/rotation/plan.h"
@@ -33,9 +33,5 @@ struct Options {
 std::optional<Options> ReadOptions(CommandId command, std::span<const std::string> arguments);
 
 std::string Usage(CommandId command);
-
-// "30s", "15m", "36h", "90d", from a second up to ten years.
-std::optional<std::chrono::seconds> ParseLifetime(std::string_view text);
-std::string FormatLifetime(std::chrono::seconds time);
 
 }  // namespace locust::certs

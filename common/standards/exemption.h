@@ -24,8 +24,4 @@ struct Exemption {
   }
 };
 
-// "2026-12-31" as a day; any other text gives a day that is not ok().
-std::chrono::year_month_day ParseDate(std::string_view text);
-std::string FormatDate(std::chrono::sys_days day);
-
 }  // namespace locust::standards

@@ -9,6 +9,7 @@
 #include "common/standards/glob.h"
 #include "common/standards/subject.h"
 #include "common/standards/values.h"
+#include "common/text/date.h"
 
 namespace locust::standards {
 namespace {

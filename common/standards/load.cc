@@ -13,6 +13,7 @@
 #include "common/standards/field_types.h"
 #include "common/standards/judge.h"
 #include "common/standards/rules/table.h"
+#include "common/text/date.h"
 #include "common/yaml/document.h"
 
 namespace locust::standards {
@@ -49,12 +50,12 @@ fields::Type<std::chrono::sys_days> Date() {
   return {[](const Value& value, std::chrono::sys_days& into) {
             std::string text;
             if (!String().read(value, text)) return false;
-            const std::chrono::year_month_day date = ParseDate(text);
-            if (!date.ok()) {
+            const std::optional<std::chrono::sys_days> date = ParseDate(text);
+            if (!date) {
               value.FailText(text, "is no date", "write it like `2030-12-31`");
               return false;
             }
-            into = date;
+            into = *date;
             return true;
           },
           [] { return OrderedJson{{"type", "string"}, {"format", "date"}}; }};

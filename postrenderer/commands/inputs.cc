@@ -1,10 +1,11 @@
 #include "postrenderer/commands/inputs.h"
 
 #include <iterator>
+#include <optional>
 #include <utility>
 
-#include "common/standards/exemption.h"
 #include "common/standards/load.h"
+#include "common/text/date.h"
 #include "common/yaml/limits.h"
 #include "postrenderer/commands/io.h"
 #include "postrenderer/load_test/decode.h"
@@ -45,14 +46,14 @@ standards::Standards ReadStandards(const Options& options, std::vector<Diagnosti
 }
 
 std::chrono::sys_days Today(const Options& options) {
-  if (options.at.empty()) {
-    return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+  if (options.at.empty()) return locust::Today();
+  const std::optional<std::chrono::sys_days> day = ParseDate(options.at);
+  if (!day) {
+    throw Error(
+        ExitCode::kUsage,
+        {{.source = "--at", .message = "must be a date like 2030-12-31, is `" + options.at + "`"}});
   }
-  const std::chrono::year_month_day date = standards::ParseDate(options.at);
-  if (!date.ok()) {
-    throw Error(ExitCode::kUsage, "`" + options.at + "` is no date", "write it like `2030-12-31`");
-  }
-  return date;
+  return *day;
 }
 
 }  // namespace locust::commands

@@ -1,114 +1,129 @@
 #include "webhook/audit/options.h"
 
-#include <CLI/CLI.hpp>
-#include <map>
-#include <memory>
-#include <sstream>
+#include <algorithm>
+#include <charconv>
 #include <string_view>
-#include <utility>
+#include <system_error>
 
-#include "common/text/diagnostic.h"
-#include "webhook/audit/option_rows.h"
+#include "common/kube/names.h"
+#include "common/options/rows.h"
 
 namespace locust::webhook {
 namespace {
 
-using Row = AuditOptionRow;
-using Values = std::map<std::string_view, std::vector<std::string>>;  // name → what was given
+using namespace std::chrono_literals;
 
-std::unique_ptr<CLI::App> MakeApp(const std::vector<Row>& rows, Values& values) {
-  auto app = std::make_unique<CLI::App>("Judge what is in the cluster already, and report it.",
-                                        "locust-webhook audit");
-  for (const Row& row : rows) {
-    std::vector<std::string>& into = values[row.name];
-    if (row.shape == Row::Shape::kSwitch) {
-      app->add_flag_callback(row.flag(), [&into] { into = {"true"}; }, row.description);
-      continue;
-    }
-    std::string description = row.description;
-    if (!row.shown.empty()) description += " [" + row.shown + "]";
-    app->add_option(row.flag(), into, description)
-        ->type_name(std::string(row.value))
-        ->expected(1)
-        ->multi_option_policy(row.shape == Row::Shape::kMany ? CLI::MultiOptionPolicy::TakeAll
-                                                             : CLI::MultiOptionPolicy::TakeLast);
-  }
-  app->footer(
-      "Each option can also be given as an environment variable (LOCUST_WEBHOOK_PAGE_SIZE for\n"
-      "--page-size; several namespaces separated by commas). A flag counts more.\n"
-      "Exit code: 0 no finding that counts, 1 there is one, 2 wrong usage, 3 something could not\n"
-      "be read or written.");
-  return app;
+constexpr const char* kClusterName = "a name in the cluster";
+constexpr const char* kNamespaceName = "the name of a namespace";
+
+// `*` stands for any characters.
+std::optional<std::string> CheckNamespaceGlob(std::string_view glob) {
+  std::string letters(glob);
+  std::ranges::replace(letters, '*', 'x');
+  return kube::CheckDnsLabel(letters);
 }
 
-std::vector<std::string> SplitAtCommas(const std::string& text) {
-  std::vector<std::string> parts;
-  std::istringstream in(text);
-  for (std::string part; std::getline(in, part, ',');) parts.push_back(part);
-  return parts;
+// "https://10.0.0.1:6443", "https://[fd00::1]", "https://api.example/".
+std::optional<ServerAddress> ParseServer(std::string_view text) {
+  constexpr std::string_view kScheme = "https://";
+  if (!text.starts_with(kScheme)) return std::nullopt;
+  text.remove_prefix(kScheme.size());
+  if (text.ends_with('/')) text.remove_suffix(1);
+  ServerAddress server;
+  std::string_view rest;
+  if (text.starts_with('[')) {
+    const std::size_t end = text.find(']');
+    if (end == std::string_view::npos) return std::nullopt;
+    server.host = text.substr(1, end - 1);
+    rest = text.substr(end + 1);
+  } else {
+    const std::size_t end = std::min(text.find(':'), text.size());
+    server.host = text.substr(0, end);
+    rest = text.substr(end);
+  }
+  constexpr std::string_view kNotInAHost = "/@?# ";
+  if (server.host.empty() || server.host.find_first_of(kNotInAHost) != std::string::npos)
+    return std::nullopt;
+  if (rest.empty()) return server;
+  if (!rest.starts_with(':')) return std::nullopt;
+  const auto [end, error] =
+      std::from_chars(rest.data() + 1, rest.data() + rest.size(), server.port);
+  const bool is_port = error == std::errc() && end == rest.data() + rest.size() && server.port != 0;
+  return is_port ? std::optional(server) : std::nullopt;
+}
+
+options::Row Server(std::optional<ServerAddress>& into) {
+  return {.name = "server",
+          .value = "URL",
+          .description = "The API server; without it the one of the pod that this runs in",
+          .set = options::Into(into, &ParseServer, "a URL like https://10.0.0.1:6443")};
+}
+
+std::vector<options::Row> Rows(AuditOptions& o) {
+  using namespace options;
+  return {
+      Needed(Text("standards", "FILE", o.standards, "The standards to judge by")),
+      Names("namespace", o.namespaces, &CheckNamespaceGlob, kNamespaceName,
+            "A namespace to audit, guarded or not; `*` stands for any characters; repeatable"),
+      Text("namespace-selector", "SELECTOR", o.namespace_selector,
+           "Without --namespace: labels of the namespaces to audit, as the webhook's"),
+      Names("exclude-namespace", o.excluded, &kube::CheckDnsLabel, kNamespaceName,
+            "A namespace that is never audited; repeatable"),
+      Choice(
+          "output", o.output,
+          {{"text", AuditOutput::kText}, {"json", AuditOutput::kJson}, {"log", AuditOutput::kLog}},
+          "What to print: a table, one JSON document, or JSON lines"),
+      Choice("fail-on", o.fail_on,
+             {{"deny", FailOn::kDeny}, {"warn", FailOn::kWarn}, {"never", FailOn::kNever}},
+             "The mildest finding that makes the exit code 1"),
+      Switch("no-report", o.no_report, "Write no report objects"),
+      Switch("prune", o.prune,
+             "With --namespace: delete the reports in all other namespaces; without it that is "
+             "done anyway"),
+      Name("report-name", o.report_name, &kube::CheckDnsSubdomain, kClusterName,
+           "The name of the report objects, one a namespace"),
+      Name("report-owner", o.report_owner, &kube::CheckDnsSubdomain, kClusterName,
+           "A ClusterRole with which Kubernetes deletes the reports"),
+      Count("max-results", o.max_results, {1, 10'000}, "The most results in a report"),
+      Bytes("max-report-bytes", o.max_bytes, {16u << 10, 1u << 20},
+            "The most bytes that the results in a report have as JSON"),
+      Count("page-size", o.page_size, {1, 5'000}, "How many objects to ask for at once"),
+      Duration("request-timeout", o.request_timeout, {100ms, 24h},
+               "How long the API server may take for one answer"),
+      Server(o.server),
+      Text("token-file", "FILE", o.token_file,
+           "The token to show to it; read again for each request"),
+      Text("ca-file", "FILE", o.ca_file, "Authorities, PEM, of which its certificate must be"),
+      Day("at", o.at, "The day that exemptions are judged by; default: today, UTC"),
+  };
 }
 
 }  // namespace
 
-std::string AuditUsage() {
-  const std::vector<Row> rows = AuditOptionRows();
-  Values values;
-  return MakeApp(rows, values)->help();
+options::Table AuditTable(AuditOptions& options) {
+  return {.command = "locust-webhook audit",
+          .does = "Judge what is in the cluster already, and report it.",
+          .footer =
+              "Each option can also be given as an environment variable (LOCUST_WEBHOOK_PAGE_SIZE "
+              "for\n"
+              "--page-size; several namespaces separated by commas). A flag counts more.\n"
+              "Exit code: 0 no finding that counts, 1 there is one, 2 wrong usage, 3 something "
+              "could not\n"
+              "be read or written.",
+          .prefix = "LOCUST_WEBHOOK_",
+          .rows = Rows(options)};
 }
 
 std::optional<AuditOptions> ReadAuditOptions(std::span<const std::string> arguments,
                                              const Environment& environment) {
-  const std::vector<Row> rows = AuditOptionRows();
-  Values flags;
-  const auto app = MakeApp(rows, flags);
-  try {
-    // CLI11 takes them from the back.
-    app->parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
-  } catch (const CLI::CallForHelp&) {
-    return std::nullopt;
-  } catch (const CLI::ParseError& error) {
-    throw Error(ExitCode::kUsage, error.what(), "locust-webhook audit --help lists the options");
-  }
-
   AuditOptions options;
-  std::vector<Diagnostic> problems;
-  const auto take = [&](const Row& row, const std::string& source, const std::string& value) {
-    if (const auto wanted = row.set(options, value)) {
-      problems.push_back(
-          {.source = source, .message = "must be " + *wanted + ", is `" + value + "`"});
-    }
-  };
-  for (const Row& row : rows) {
-    const std::vector<std::string>& values = flags[row.name];
-    for (const std::string& value : values) take(row, row.flag(), value);
-    const auto variable = values.empty() ? environment(row.variable()) : std::nullopt;
-    if (!variable) continue;
-    const bool is_list = row.shape == Row::Shape::kMany;
-    for (const std::string& value : is_list ? SplitAtCommas(*variable) : std::vector{*variable})
-      take(row, row.variable(), value);
-  }
-  if (options.standards.empty() && problems.empty()) {
-    problems.push_back(
-        {.message = "--standards is needed", .hint = "or set LOCUST_WEBHOOK_STANDARDS"});
-  }
-  if (!problems.empty()) throw Error(ExitCode::kUsage, problems);
+  if (!options::Read(AuditTable(options), arguments, environment)) return std::nullopt;
   return options;
 }
 
-std::string DocumentAuditOptions() {
-  // A bar would end the cell.
-  const auto value_of = [](const Row& row) {
-    std::string value(row.value);
-    for (std::size_t at = 0; (at = value.find('|', at)) != std::string::npos; at += 2)
-      value.insert(at, 1, '\\');
-    return value.empty() ? value : " " + value;
-  };
-  std::string text = "| flag | variable | default | meaning |\n|---|---|---|---|\n";
-  for (const Row& row : AuditOptionRows()) {
-    text += "| `" + row.flag() + value_of(row) + "` | `" + row.variable() + "` | " +
-            (row.shown.empty() ? "" : "`" + row.shown + "`") + " | " + row.description + " |\n";
-  }
-  return text;
+std::string AuditUsage() {
+  AuditOptions defaults;
+  return options::Usage(AuditTable(defaults));
 }
 
 }  // namespace locust::webhook

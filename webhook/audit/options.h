@@ -1,8 +1,7 @@
-// What `locust-webhook audit` can be told, by flag or by environment variable, from one table:
+// What `locust-webhook audit` can be told, by flag or by environment variable: one table
+// (common/options).
 //
-//   --page-size 100   LOCUST_WEBHOOK_PAGE_SIZE=100
-//
-// A flag counts more than its variable. Pure functions; any thread.
+// Pure functions; any thread.
 #pragma once
 
 #include <chrono>
@@ -14,6 +13,7 @@
 #include <vector>
 
 #include "common/kube_client/in_cluster.h"
+#include "common/options/table.h"
 #include "common/process/program.h"
 
 namespace locust::webhook {
@@ -48,6 +48,9 @@ struct AuditOptions {
   std::optional<std::chrono::sys_days> at;  // nullopt: today
 };
 
+// The table that reads into `options`. What it shows as defaults is what `options` holds.
+options::Table AuditTable(AuditOptions& options);
+
 using program::Environment;
 
 // `arguments`: without program and command. nullopt when --help was given: the caller prints
@@ -56,8 +59,5 @@ std::optional<AuditOptions> ReadAuditOptions(std::span<const std::string> argume
                                              const Environment& environment);
 
 std::string AuditUsage();
-
-// The table as Markdown, for docs/audit.md.
-std::string DocumentAuditOptions();
 
 }  // namespace locust::webhook

@@ -1,12 +1,12 @@
 #include "webhook/commands/audit.h"
 
-#include <chrono>
 #include <ostream>
 #include <vector>
 
 #include "common/files/read_file.h"
 #include "common/kube_client/client.h"
 #include "common/standards/load.h"
+#include "common/text/date.h"
 #include "webhook/audit/run.h"
 #include "webhook/version.h"
 
@@ -66,8 +66,7 @@ ExitCode RunAudit(std::span<const std::string> arguments, const AuditWorld& worl
                                     .answer = options->request_timeout,
                                     .answer_bytes = kMaxAnswerBytes});
   Cluster cluster(client, options->page_size, world.pause);
-  const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
-  const AuditResult result = Audit(cluster, standards, *options, options->at.value_or(today),
+  const AuditResult result = Audit(cluster, standards, *options, options->at.value_or(Today()),
                                    [&](const Diagnostic& notice) { world.err << Format(notice); });
   Print(result, options->output, world);
   return ExitCodeOf(result, options->fail_on);

@@ -1,181 +1,120 @@
 #include "webhook/config/options.h"
 
-#include <CLI/CLI.hpp>
-#include <algorithm>
-#include <map>
-#include <sstream>
-#include <utility>
-
-#include "common/fields/reader.h"
-#include "common/files/read_file.h"
-#include "common/text/diagnostic.h"
-#include "common/text/nearest.h"
-#include "common/yaml/document.h"
+#include "common/options/rows.h"
+#include "webhook/config/config_file.h"
 
 namespace locust::webhook {
 namespace {
 
-constexpr std::string_view kConfig = "config";
-constexpr const char* kConfigVariable = "LOCUST_WEBHOOK_CONFIG";
-constexpr std::size_t kMaxConfigBytes = 1u << 20;
+using namespace std::chrono_literals;
 
-using Values = std::map<std::string, std::vector<std::string>>;  // flag name → what was given
-
-// The flags as CLI11 knows them; it reads into `values`.
-std::unique_ptr<CLI::App> MakeApp(Values& values) {
-  auto app =
-      std::make_unique<CLI::App>("Answer admission reviews over TLS.", "locust-webhook serve");
-  const ServeOptions defaults;
-  for (const OptionRow& row : OptionTable()) {
-    std::string description(row.description);
-    if (row.required) description += " (needed)";
-    if (const std::string shown = row.show(defaults); !shown.empty())
-      description += " [" + shown + "]";
-    CLI::Option* option = app->add_option(row.flag(), values[std::string(row.name)], description);
-    option->type_name(std::string(row.value))->expected(1);
-    option->multi_option_policy(row.repeatable ? CLI::MultiOptionPolicy::TakeAll
-                                               : CLI::MultiOptionPolicy::TakeLast);
-  }
-  app->add_option("--" + std::string(kConfig), values[std::string(kConfig)],
-                  "A YAML file with these options")
-      ->type_name("FILE")
-      ->expected(1);
-  app->footer(
-      "Each option can also be given as an environment variable (LOCUST_WEBHOOK_DRAIN_DELAY for "
-      "--drain-delay)\n"
-      "or in the --config file (drainDelay: 15s). A flag counts more than a variable, a variable "
-      "more than the file.");
-  return app;
+options::Row Place(std::string_view name, Address& into, std::string_view description) {
+  return {.name = name,
+          .value = "ADDR:PORT",
+          .description = description,
+          .shown = ToString(into),
+          .set = options::Into(into, &ParseAddress,
+                               "an address and a port, like 127.0.0.1:8443, [::1]:8443 or :8443")};
 }
 
-std::string Wrong(std::string_view wanted, std::string_view value) {
-  return "must be " + std::string(wanted) + ", is `" + std::string(value) + "`";
+options::Row Bytes(std::string_view name, std::size_t& into, std::string_view description) {
+  return options::Bytes(name, into, {1u << 10, 1u << 30}, description);
 }
 
-class Reading {
- public:
-  ServeOptions options;
+// `least`: what makes sense.
+options::Row Count(std::string_view name, std::size_t& into, std::size_t least,
+                   std::string_view description) {
+  return options::Count(name, into, {least, 1'000'000}, description);
+}
 
-  // What was given by a flag or a variable. `source`: its name.
-  void Take(const OptionRow& row, const std::string& source,
-            const std::vector<std::string>& values) {
-    given_.push_back(row.name);
-    for (const std::string& value : values) {
-      if (const auto wanted = row.set(options, value)) {
-        problems_.push_back({.source = source, .message = Wrong(*wanted, value)});
-      }
-    }
+options::Row Duration(std::string_view name, std::chrono::milliseconds& into,
+                      std::chrono::milliseconds least, std::string_view description) {
+  return options::Duration(name, into, {least, 24h}, description);
+}
+
+std::vector<options::Row> Rows(ServeOptions& o) {
+  using options::Needed, options::Text, options::Texts;
+  return {
+      Needed(Text("standards", "FILE", o.standards,
+                  "The standards to judge by; read again when they change")),
+      Needed(Text("cert", "FILE", o.cert,
+                  "The serving certificate, PEM, leaf first; read again when it changes")),
+      Needed(Text("key", "FILE", o.key, "Its private key, PEM, unencrypted")),
+      Text("client-ca", "FILE", o.client_ca,
+           "Authorities, PEM: clients must show a certificate of one of them; read again when it "
+           "changes"),
+      Texts("client-name", "NAME", o.client_names,
+            "With --client-ca: a common name or DNS name that a client may have; repeatable, none: "
+            "any name"),
+      Place("listen", o.listen,
+            "Where reviews are answered, over TLS; port 0 takes a free one and logs it"),
+      Place("ops-listen", o.ops_listen,
+            "Where /healthz, /readyz and /metrics are, over plain HTTP"),
+      Duration("drain-delay", o.drain_delay, 0ms,
+               "How long to go on answering after SIGTERM while load balancers take notice"),
+      Duration("reload-interval", o.reload_interval, 10ms,
+               "How often to look whether certificate or standards changed"),
+      Duration("handshake-timeout", o.handshake_timeout, 100ms,
+               "How long a TLS handshake may take"),
+      Duration("request-timeout", o.request_timeout, 100ms,
+               "How long a request may take to arrive, from its first byte to its last"),
+      Bytes("max-body", o.max_body, "The largest request body; an UPDATE carries the object twice"),
+      Bytes("max-buffered", o.max_buffered,
+            "The most that all bodies at once may take; more gets 503"),
+      Count("max-reviews", o.max_reviews, 1, "How many reviews are judged at once; more gets 503"),
+      Count("max-connections", o.max_connections, 2,
+            "How many connections are served at once, each by a thread; the longest idle one makes "
+            "room"),
+      Count("max-waiting", o.max_waiting, 1,
+            "How many more connections may wait for that; more are closed"),
+      Count("replies-per-connection", o.replies_per_connection, 0,
+            "After about how many replies a client is asked to connect anew, to find newer "
+            "replicas; 0: never"),
+      Text("config", "FILE", o.config, "A YAML file with these options"),
+  };
+}
+
+std::vector<Diagnostic> Check(const ServeOptions& options) {
+  std::vector<Diagnostic> problems;
+  if (!options.client_names.empty() && options.client_ca.empty()) {
+    problems.push_back({.message = "--client-name checks nothing without --client-ca"});
   }
-
-  // What the file says, where nothing else did. Throws what is wrong with the file.
-  void TakeFile(const std::string& path) {
-    const yaml::Document document = yaml::Document::Parse(ReadFile(path, kMaxConfigBytes), path);
-    fields::Reader reader(document);
-    const fields::Value root = reader.Root();
-    if (!root.is_null()) {
-      for (const fields::Value& entry : root.Entries()) TakeEntry(entry);
-    }
-    reader.Finish();
+  if (options.max_buffered < options.max_body) {
+    problems.push_back({.message = "--max-buffered must be at least --max-body"});
   }
-
-  void CheckComplete() {
-    for (const OptionRow& row : OptionTable()) {
-      if (!row.required || Given(row)) continue;
-      problems_.push_back({.message = row.flag() + " is needed",
-                           .hint = "or set " + row.variable() + ", or `" + row.key() +
-                                   "` in the file that --config names"});
-    }
-    if (!options.client_names.empty() && options.client_ca.empty()) {
-      problems_.push_back({.message = "--client-name checks nothing without --client-ca"});
-    }
-    if (options.max_buffered < options.max_body) {
-      problems_.push_back({.message = "--max-buffered must be at least --max-body"});
-    }
-  }
-
-  void ThrowProblems() const {
-    if (!problems_.empty()) throw Error(ExitCode::kUsage, problems_);
-  }
-
- private:
-  bool Given(const OptionRow& row) const {
-    return std::find(given_.begin(), given_.end(), row.name) != given_.end();
-  }
-
-  void TakeEntry(const fields::Value& entry) {
-    const std::vector<OptionRow>& table = OptionTable();
-    const auto row = std::find_if(table.begin(), table.end(), [&](const OptionRow& known) {
-      return known.key() == entry.key();
-    });
-    if (row == table.end()) {
-      std::vector<std::string> keys;
-      for (const OptionRow& known : table) keys.push_back(known.key());
-      const std::vector<std::string_view> views(keys.begin(), keys.end());
-      const auto near = Nearest(entry.key(), views);
-      return entry.FailAtKey("unknown option",
-                             near ? "did you mean `" + std::string(*near) + "`?" : "");
-    }
-    if (entry.is_null() || Given(*row)) return;
-    given_.push_back(row->name);
-    const bool list = row->repeatable && entry.node().kind == yaml::Node::Kind::kSequence;
-    for (const fields::Value& value : list ? entry.Items() : std::vector{entry}) {
-      if (value.node().kind != yaml::Node::Kind::kScalar) {
-        value.FailType("a single value");
-      } else if (const auto wanted = row->set(options, value.node().value)) {
-        value.Fail(Wrong(*wanted, value.node().value));
-      }
-    }
-  }
-
-  std::vector<std::string_view> given_;
-  std::vector<Diagnostic> problems_;
-};
-
-std::vector<std::string> SplitAtCommas(const std::string& text) {
-  std::vector<std::string> parts;
-  std::istringstream in(text);
-  for (std::string part; std::getline(in, part, ',');) parts.push_back(part);
-  return parts;
+  return problems;
 }
 
 }  // namespace
 
-std::string Usage() {
-  Values values;
-  return MakeApp(values)->help();
+options::Table ServeTable(ServeOptions& options) {
+  return {.command = "locust-webhook serve",
+          .does = "Answer admission reviews over TLS.",
+          .footer =
+              "Each option can also be given as an environment variable "
+              "(LOCUST_WEBHOOK_DRAIN_DELAY for --drain-delay)\n"
+              "or in the --config file (drainDelay: 15s). A flag counts more than a variable, a "
+              "variable more than the file.",
+          .prefix = "LOCUST_WEBHOOK_",
+          .file_option = "config",
+          .rows = Rows(options),
+          .check = [&options] { return Check(options); }};
 }
 
 std::optional<ServeOptions> ReadOptions(std::span<const std::string> arguments,
                                         const Environment& environment) {
-  Values flags;
-  const auto app = MakeApp(flags);
-  try {
-    app->parse(std::vector<std::string>(arguments.rbegin(),
-                                        arguments.rend()));  // CLI11 takes them from the back
-  } catch (const CLI::CallForHelp&) {
-    return std::nullopt;
-  } catch (const CLI::ParseError& error) {
-    throw Error(ExitCode::kUsage, error.what(), "locust-webhook serve --help lists the options");
-  }
+  ServeOptions options;
+  const options::Table table = ServeTable(options);
+  std::optional<options::Given> given = options::ReadArguments(table, arguments, environment);
+  if (!given) return std::nullopt;
+  if (!options.config.empty()) ReadConfigFile(options.config, table, *given);
+  options::CheckComplete(table, *given);
+  return options;
+}
 
-  Reading reading;
-  for (const OptionRow& row : OptionTable()) {
-    const std::vector<std::string>& values = flags[std::string(row.name)];
-    if (!values.empty()) {
-      reading.Take(row, row.flag(), values);
-    } else if (const auto value = environment(row.variable())) {
-      reading.Take(row, row.variable(),
-                   row.repeatable ? SplitAtCommas(*value) : std::vector{*value});
-    }
-  }
-  reading.ThrowProblems();
-  const std::vector<std::string>& config = flags[std::string(kConfig)];
-  if (const auto path = config.empty() ? environment(kConfigVariable) : config.back()) {
-    reading.TakeFile(*path);
-  }
-  reading.CheckComplete();
-  reading.ThrowProblems();
-  return reading.options;
+std::string Usage() {
+  ServeOptions defaults;
+  return options::Usage(ServeTable(defaults));
 }
 
 }  // namespace locust::webhook

@@ -1,22 +1,17 @@
 // What `locust-webhook serve` can be told, by flag, by environment variable or in a YAML file: one
-// table, so that all three know the same options, read the same values and say the same about wrong
-// ones.
+// table (common/options).
 //
-//   --drain-delay 15s   LOCUST_WEBHOOK_DRAIN_DELAY=15s   drainDelay: 15s
-//
-// A flag counts more than the variable, the variable more than the file.
+// Pure functions but for reading the file; any thread.
 #pragma once
 
 #include <chrono>
 #include <cstddef>
-#include <cstdint>
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "common/options/table.h"
 #include "common/process/program.h"
 #include "webhook/server/address.h"
 
@@ -40,28 +35,11 @@ struct ServeOptions {
   std::size_t max_connections = 256;
   std::size_t max_waiting = 1024;
   std::size_t replies_per_connection = 1000;
+  std::string config;  // the file; empty: none
 };
 
-struct OptionRow {
-  std::string_view name;         // "drain-delay"
-  std::string_view value;        // "DURATION", for the help
-  std::string_view description;  // completes "--name VALUE:"; a full sentence without a full stop
-  bool required = false;
-  bool repeatable = false;  // in a variable: separated by commas; in the file: a list
-  // Takes one value. Returns what is wrong with it, in words that complete "must be …", or nothing.
-  std::function<std::optional<std::string>(ServeOptions&, std::string_view)> set;
-  std::function<std::string(const ServeOptions&)>
-      show;  // for the default in the help; may be empty
-
-  std::string flag() const;      // "--drain-delay"
-  std::string variable() const;  // "LOCUST_WEBHOOK_DRAIN_DELAY"
-  std::string key() const;       // "drainDelay"
-};
-
-const std::vector<OptionRow>& OptionTable();
-
-// The table as Markdown, for docs/webhook.md.
-std::string DocumentOptions();
+// The table that reads into `options`. What it shows as defaults is what `options` holds.
+options::Table ServeTable(ServeOptions& options);
 
 using program::Environment;
 

@@ -145,7 +145,7 @@ TEST_F(CheckTest, AnExemptionIsAWarningUntilItsLastDay) {
   EXPECT_EQ(at("2030-07-01"), 1);
   EXPECT_THAT(out_, HasSubstr("(its exemption expired on 2030-06-30)"));
   EXPECT_EQ(at("tomorrow"), 2);
-  EXPECT_EQ(err_, "error: `tomorrow` is no date\nhint: write it like `2030-12-31`\n");
+  EXPECT_EQ(err_, "--at: error: must be a date like 2030-12-31, is `tomorrow`\n");
 }
 
 TEST_F(CheckTest, TheNamespaceOfAnObjectPicksItsEnvironment) {

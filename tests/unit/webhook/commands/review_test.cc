@@ -87,15 +87,14 @@ TEST_F(ReviewCommandTest, AnswersAsTheOtherEndpointToo) {
   EXPECT_EQ(Json::parse(out_)["response"]["patchType"], "JSONPatch");
   EXPECT_EQ(Run({"--endpoint=both"}, Review(51), path_), 2);
   EXPECT_EQ(error_,
-            "error: --endpoint: both not in {validate,mutate}\n"
-            "hint: locust-webhook review --help lists the options\n");
+            "--endpoint: error: must be validate or mutate, is `both`\n");
 }
 
 TEST_F(ReviewCommandTest, JudgesExemptionsByTheGivenDay) {
   EXPECT_EQ(Run({"--at", "2030-06-20"}, Review(51, "load"), path_), 0);
   EXPECT_EQ(Run({"--at", "2030-06-21"}, Review(51, "load"), path_), 1);
   EXPECT_EQ(Run({"--at", "tomorrow"}, Review(51, "load"), path_), 2);
-  EXPECT_EQ(error_, "error: --at must be a date like 2030-12-31, is `tomorrow`\n");
+  EXPECT_EQ(error_, "--at: error: must be a date like 2030-12-31, is `tomorrow`\n");
 }
 
 TEST_F(ReviewCommandTest, SaysWhatIsWrongWithItsInput) {

@@ -89,25 +89,19 @@ TEST(ReadOptions, EveryOptionIsAFlagAVariableAndAKey) {
   Arguments flags;
   Variables variables;
   std::string file;
-  for (const OptionRow& row : OptionTable()) {
+  ServeOptions unused;
+  const options::Table table = ServeTable(unused);
+  for (const options::Row& row : table.rows) {
+    if (row.name == table.file_option) continue;
     const std::string& value = kOther.at(row.name);
     flags.insert(flags.end(), {row.flag(), value});
-    variables[row.variable()] = value;
+    variables[row.variable(table.prefix)] = value;
     file += row.key() + ": '" + value + "'\n";
   }
   ExpectOther(*Read(flags));
   ExpectOther(*Read({}, variables));
   ExpectOther(*Read({"--config", folder.Write("config.yaml", file)}));
   ExpectOther(*Read({}, {{"LOCUST_WEBHOOK_CONFIG", folder.Path("config.yaml")}}));
-}
-
-TEST(ReadOptions, NamesFollowFromOne) {
-  const OptionRow& row =
-      *std::find_if(OptionTable().begin(), OptionTable().end(),
-                    [](const auto& known) { return known.name == "drain-delay"; });
-  EXPECT_EQ(row.flag(), "--drain-delay");
-  EXPECT_EQ(row.variable(), "LOCUST_WEBHOOK_DRAIN_DELAY");
-  EXPECT_EQ(row.key(), "drainDelay");
 }
 
 TEST(ReadOptions, AFlagBeatsAVariableAndAVariableTheFile) {
@@ -140,10 +134,8 @@ TEST(ReadOptions, AnEmptyFileIsNone) {
 
 TEST(ReadOptions, HelpIsNoError) {
   EXPECT_FALSE(Read({"--help"}));
-  const std::string usage = Usage();
-  for (const OptionRow& row : OptionTable()) {
-    EXPECT_NE(usage.find(row.flag() + " " + std::string(row.value)), std::string::npos) << row.name;
-  }
+  EXPECT_NE(Usage().find("--drain-delay DURATION"), std::string::npos);
+  EXPECT_NE(Usage().find("(drainDelay: 15s)"), std::string::npos);
 }
 
 TEST(ReadOptions, SaysWhatIsMissing) {
@@ -159,31 +151,34 @@ TEST(ReadOptions, NamesTheSourceOfEachWrongValue) {
                   {{"LOCUST_WEBHOOK_DRAIN_DELAY", "15"}}),
       "2 --listen: error: must be an address and a port, like 127.0.0.1:8443, [::1]:8443 or :8443, "
       "is `8443`\n"
-      "LOCUST_WEBHOOK_DRAIN_DELAY: error: must be a time of at least 0ms, like 500ms, 15s or 2m, "
-      "is `15`\n"
+      "LOCUST_WEBHOOK_DRAIN_DELAY: error: must be a time from 0ms to 1d, like 500ms, 15s or 2m, is "
+      "`15`\n"
       "--max-reviews: error: must be a number from 1 to 1000000, is `0`\n");
 }
 
 TEST(ReadOptions, SaysWhatIsWrongInTheFile) {
   const testing::TemporaryFolder folder;
-  const std::string file =
-      folder.Write("c.yaml", "drainDelai: 1s\nmaxBody: 8MB\nlisten: [a]\nmaxReviews: 3\n");
-  EXPECT_EQ(
-      WhatIsWrong(Needed({"--config", file})),
-      "1 " + file +
-          ":1:1: error: drainDelai: unknown option\n"
-          "  1 | drainDelai: 1s\n"
-          "    | ^\n"
-          "hint: did you mean `drainDelay`?\n" +
-          file +
-          ":2:10: error: maxBody: must be a size from 1Ki to 1024Mi, like 65536, 64Ki or 8Mi, "
-          "is `8MB`\n"
-          "  2 | maxBody: 8MB\n"
-          "    |          ^\n" +
-          file +
-          ":3:9: error: listen: must be a single value, is a list\n"
-          "  3 | listen: [a]\n"
-          "    |         ^\n");
+  const std::string file = folder.Write(
+      "c.yaml", "drainDelai: 1s\nmaxBody: 8MB\nlisten: [a]\nmaxReviews: 3\nconfig: c\n");
+  EXPECT_EQ(WhatIsWrong(Needed({"--config", file})),
+            "1 " + file +
+                ":1:1: error: drainDelai: unknown option\n"
+                "  1 | drainDelai: 1s\n"
+                "    | ^\n"
+                "hint: did you mean `drainDelay`?\n" +
+                file +
+                ":2:10: error: maxBody: must be a size from 1Ki to 1024Mi, like 65536 or 64Ki, is "
+                "`8MB`\n"
+                "  2 | maxBody: 8MB\n"
+                "    |          ^\n" +
+                file +
+                ":3:9: error: listen: must be a single value, is a list\n"
+                "  3 | listen: [a]\n"
+                "    |         ^\n" +
+                file +
+                ":5:1: error: config: unknown option\n"
+                "  5 | config: c\n"
+                "    | ^\n");
   EXPECT_EQ(WhatIsWrong(Needed({"--config", folder.Path("none")})),
             "3 error: cannot read " + folder.Path("none") + ": No such file or directory\n");
 }
@@ -201,13 +196,14 @@ TEST(ReadOptions, RefusesWhatWouldDoNothing) {
             "2 error: --max-buffered must be at least --max-body\n");
 }
 
-TEST(OptionTable, IsWhatTheDocumentationSays) {
+TEST(ServeTable, IsWhatTheDocumentationSays) {
   std::ifstream in(LOCUST_SOURCE_DIR "/docs/webhook.md");
   std::stringstream text;
   text << in.rdbuf();
-  EXPECT_NE(text.str().find(DocumentOptions()), std::string::npos)
-      << "docs/webhook.md must hold this table:\n"
-      << DocumentOptions();
+  ServeOptions defaults;
+  const std::string table = options::ToMarkdown(ServeTable(defaults));
+  EXPECT_NE(text.str().find(table), std::string::npos) << "docs/webhook.md must hold this table:\n"
+                                                       << table;
 }
 
 }  // namespace
