@@ -49,11 +49,8 @@ def make_root(root, container):
         linux.mount("none", root, flags=linux.MS_BIND | linux.MS_REMOUNT | linux.MS_RDONLY)
 
 
-def become(container):
-    """The program itself, process 1 of its namespace as in a real container."""
-    linux.die_with_parent()
-    socket.sethostname(container["hostname"])
-    make_root(container["root"], container)
+def enter_root(container):
+    """The container's root, folder, user, signals and search path, for this process; there is no way back."""
     os.chroot(container["root"])
     os.chdir(container["workingDir"])
     os.setgroups(container["groups"])
@@ -66,6 +63,14 @@ def become(container):
         signal.signal(number, signal.SIG_DFL)
     os.umask(0o022)
     os.environ["PATH"] = container["environment"]["PATH"]
+
+
+def become(container):
+    """The program itself, process 1 of its namespace as in a real container."""
+    linux.die_with_parent()
+    socket.sethostname(container["hostname"])
+    make_root(container["root"], container)
+    enter_root(container)
     os.execvpe(container["command"][0], container["command"], container["environment"])
 
 

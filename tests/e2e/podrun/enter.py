@@ -14,7 +14,7 @@ import sys
 
 sys.path.append(str(pathlib.Path(__file__).parents[1] / "cluster"))
 import linux  # noqa: E402
-from launch import DEVICES, bind  # noqa: E402
+from launch import DEVICES, bind, enter_root  # noqa: E402
 
 NO_PROGRAM = 128  # what a container runtime gives
 PASSWD = "root:x:0:0:root:/root:/bin/sh\nlocust:x:1000:1000::/home/locust:/bin/sh\n"
@@ -56,17 +56,7 @@ def make_root(container):
 
 def become(container):
     """The program itself, from now on this process."""
-    os.chdir(container["workingDir"])
-    os.setgroups(container["groups"])
-    os.setresgid(*[container["group"]] * 3)
-    os.setresuid(*[container["user"]] * 3)
-    if container["noNewPrivileges"]:
-        linux.gain_no_privileges()
-    linux.die_with_parent()
-    for number in (signal.SIGINT, signal.SIGPIPE, signal.SIGTERM):
-        signal.signal(number, signal.SIG_DFL)
-    os.umask(0o022)
-    os.environ["PATH"] = container["environment"]["PATH"]
+    enter_root(container)
     command = container["command"]
     try:
         os.execvpe(command[0], command, container["environment"])
@@ -87,7 +77,6 @@ def main():
         linux.die_with_parent()
         socket.sethostname(container["hostname"])
         make_root(container)
-        os.chroot(container["root"])
         become(container)
     signal.signal(signal.SIGTERM, lambda *_: os.kill(child, signal.SIGTERM))
     _, status, used = os.wait4(child, 0)
