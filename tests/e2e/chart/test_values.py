@@ -165,7 +165,7 @@ class Tests(Case):
                  f"    kubectl -n locust-system rollout status deployment/{NAME}\n")
         test = "    helm -n locust-system test gate\n"
         emergency = ("\nIn an emergency, when no instance answers and guarded namespaces must take changes nevertheless, take the "
-                     "webhook out of the API\nservers' way; `helm upgrade` brings it back:\n\n"
+                     "webhook out of the API\nservers' way; `helm upgrade` brings it back, and API servers trust it again within 1m:\n\n"
                      f"    kubectl delete validatingwebhookconfiguration,mutatingwebhookconfiguration {NAME} "
                      "--ignore-not-found\n")
         for name, text in (
@@ -174,7 +174,8 @@ class Tests(Case):
                 ("mutate only", guarded + check + test),
                 ("audit", guarded + check + test +
                  "\nAudit what is there already, before its next time:\n\n"
-                 f"    kubectl -n locust-system create job --from=cronjob/{NAME}-audit audit-now\n" + emergency),
+                 f"    kubectl -n locust-system create job --from=cronjob/{NAME}-audit audit-now\n" +
+                 emergency.replace(", and API servers trust it again within 1m", "")),  # its certificate is provided
                 ("one replica", guarded + check + emergency +
                  "\nWith one replica there is no answer while its node is drained or lost.\n"),
                 ("observed", guarded + check + test + emergency +
