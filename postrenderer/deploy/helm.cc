@@ -45,9 +45,12 @@ struct Explanation {
   std::string_view hint;
 };
 
+constexpr std::string_view kDenied =
+    "change the load test as the denial says, or ask who runs the cluster";
+
 constexpr std::array kExplanations = {
-    Explanation{"denied the request", ExitCode::kInvalid,
-                "change the load test as the denial says, or ask who runs the cluster"},
+    Explanation{"denied the request", ExitCode::kInvalid, kDenied},  // a webhook
+    Explanation{"denied request", ExitCode::kInvalid, kDenied},      // a policy of the API server
     Explanation{"Kubernetes cluster unreachable", kExitFailed,
                 "is the cluster up, and does the kubeconfig's context mean it (--kube-context)?"},
     Explanation{"another operation (install/upgrade/rollback) is in progress", kExitFailed,

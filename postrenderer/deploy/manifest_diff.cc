@@ -57,7 +57,7 @@ class Writer {
         Line(line.sign == '-'   ? kRed
              : line.sign == '+' ? kGreen
                                 : std::string_view{},
-             line.sign + Printable(line.text));
+             line.sign + std::string(line.text));
       }
     }
     ++(before == nullptr ? diff_.added : after == nullptr ? diff_.removed : diff_.changed);
@@ -76,7 +76,8 @@ class Writer {
     return value.is_null() ? "" : yaml::WriteBlock(OrderedJson(value));
   }
 
-  void Line(std::string_view colour, const std::string& text) {
+  void Line(std::string_view colour, std::string_view raw) {
+    const std::string text = Printable(raw);
     if (!colours_ || colour.empty()) {
       text_ += text + "\n";
     } else {

@@ -115,6 +115,108 @@ class Tests(Case):
                 self.assertEqual(said.err, f"notice: there is no release `checkout` in namespace `{namespace}`, so nothing was "
                                  "deleted\n")
 
+    def standards(self, text):
+        path = self.folder / "standards.yaml"
+        path.write_text("apiVersion: locust-standards/v1\nkind: LocustStandards\nmetadata: {name: acme}\nspec:\n" + text)
+        return path
+
+    def revisions(self, version, namespace):
+        listed = self.cluster.helm(version, "list", *(["--all"] if version == 3 else []), "--namespace", namespace, "--output", "json").out
+        return [(each["name"], each["revision"], each["status"]) for each in json.loads(listed)]
+
+    def test_refused_when_rendered(self):
+        """What only the chart's real objects show: Helm 4 hides it, and it is told all the same."""
+        for version in HELMS:
+            with self.subTest(version):
+                namespace = f"refused-{version}"
+                standards = self.standards("  rules:\n    resources-max: {limits: {memory: 64Mi}}\n")
+                path = self.write(namespace)
+                said = self.call(version, "deploy", path, "--standards", standards, status=1)
+                self.assertIn("[resources-max]", said.err)
+                self.assertTrue(said.err.endswith("notice: nothing was changed: Helm was not called\n"), said.err)
+                # A chart of which `check` cannot know.
+                chart = self.folder / f"chart-{version}"
+                (chart / "templates").mkdir(parents=True)
+                (chart / "Chart.yaml").write_text("apiVersion: v2\nname: other\nversion: 0.1.0\n")
+                (chart / "templates" / "x.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n")
+                said = self.call(version, "deploy", path, "--chart", chart, status=1)
+                self.assertIn("error: no Locust release in the stream", said.err)
+                self.assertIn("notice: the release `checkout` is not there\n", said.err)
+                self.assertEqual(self.revisions(version, namespace), [])
+
+    def test_environments(self):
+        standards = self.standards("""\
+  environments:
+    - name: blue
+      namespaces: [load-blue]
+      clusterCredential: blue-cluster
+      labels: {stage: blue}
+      rules: {worker-replicas: {max: 2}}
+""")
+        store = self.folder / "credentials"
+        store.mkdir()
+        kubeconfig = store / "blue-cluster.kubeconfig"
+        kubeconfig.write_bytes(self.cluster.plane.kubeconfig.read_bytes())
+        kubeconfig.chmod(0o600)
+        path = self.write("load-blue", workers=3)
+        path.write_text(path.read_text().replace("  namespace: load-blue\n", "  environment_info: {env_name: blue}\n"))
+        arguments = ("--standards", standards, "--credentials", store)
+        said = self.call(4, "deploy", path, *arguments, status=1, KUBECONFIG="/no/such/file")
+        self.assertIn("this starts 3 workers, more than 2", said.err)
+        path.write_text(path.read_text().replace("replicas: 3", "replicas: 2"))
+        said = self.call(4, "deploy", path, *arguments, KUBECONFIG="/no/such/file")
+        self.assertIn("release `checkout` in namespace `load-blue` is at revision 1 and ready\n", said.err)
+        self.assertNotIn("blue-cluster", said.out + said.err)
+        labels = self.cluster.get("-n", "load-blue", "deployment/checkout-worker")["metadata"]["labels"]
+        self.assertEqual(labels["stage"], "blue")
+
+    def test_denied_by_the_cluster(self):
+        """By a policy of the API server, as the webhook would: told whole, with the state."""
+        policy = {"apiVersion": "admissionregistration.k8s.io/v1", "kind": "ValidatingAdmissionPolicy", "metadata": {"name": "no-workers"},
+                  "spec": {"matchConstraints": {"resourceRules": [{"apiGroups": ["apps"], "apiVersions": ["v1"], "operations": ["CREATE", "UPDATE"],
+                                                                   "resources": ["deployments"]}]},
+                           "validations": [{"expression": "!object.metadata.name.endsWith('-worker')", "message": "no workers here"}]}}
+        binding = {"apiVersion": "admissionregistration.k8s.io/v1", "kind": "ValidatingAdmissionPolicyBinding",
+                   "metadata": {"name": "no-workers"}, "spec": {"policyName": "no-workers", "validationActions": ["Deny"],
+                   "matchResources": {"namespaceSelector": {"matchLabels": {"workers": "none"}}}}}
+        for item in (policy, binding):
+            self.kubectl("create", "-f", "-", stdin=item)
+        for version in HELMS:
+            with self.subTest(version):
+                namespace = self.cluster.namespace(f"denied-{version}", guarded=False)
+                self.kubectl("label", "namespace", namespace, "workers=none")
+                probe = support.deployment("any-worker", replicas=0)
+                self.cluster.wait(lambda namespace=namespace, probe=probe: self.kubectl(
+                    "-n", namespace, "create", "--dry-run=server", "-f", "-", stdin=probe, status=None).status == 1, "the policy")
+                said = self.call(version, "deploy", self.write(namespace), status=1)
+                self.assertIn("no workers here", said.err)
+                self.assertIn("hint: change the load test as the denial says", said.err)
+                self.assertIn("notice: the release `checkout` is `failed`, revision 1, and its objects may be changed in part\n", said.err)
+                self.call(version, "delete", self.write(namespace))
+                self.assertEqual(self.revisions(version, namespace), [])
+
+    def test_pods_that_no_node_takes(self):
+        for version in HELMS:
+            with self.subTest(version):
+                namespace = f"stuck-{version}"
+                path = self.write(namespace)
+                path.write_text(path.read_text().replace("replicas: 2", "resources: {requests: {cpu: 99999}, limits: {cpu: 99999}}"))
+                said = self.call(version, "deploy", path, "--timeout", "5s", status=4)
+                self.assertIn(": no node takes it: 0/3 nodes are available", said.err)
+                self.assertIn("error: not ready after 5 s:\n", said.err)
+                self.assertIn("notice: the release `checkout` is `deployed`, revision 1\n", said.err)
+
+    def test_a_run_that_ends(self):
+        for version in HELMS:
+            with self.subTest(version):
+                namespace = f"once-{version}"
+                path = self.write(namespace)
+                path.write_text(path.read_text() + "    run: {mode: once, users: 5, run_time: 10s}\n")
+                said = self.call(version, "deploy", path, "--no-wait")
+                self.assertRegex(said.out, rf"log        kubectl -n {namespace} logs -f job/checkout-master-\w+\n")
+                jobs = [each["metadata"]["name"] for each in self.cluster.get("-n", namespace, "jobs")["items"]]
+                self.assertEqual(sorted(name.rsplit("-", 1)[0] for name in jobs), ["checkout", "checkout-master", "checkout-worker"])
+
 
 if __name__ == "__main__":
     main()
