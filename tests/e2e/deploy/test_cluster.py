@@ -2,6 +2,8 @@
 
 import json
 import pathlib
+import signal
+import subprocess
 import sys
 import tempfile
 
@@ -205,6 +207,36 @@ class Tests(Case):
                 self.assertIn(": no node takes it: 0/3 nodes are available", said.err)
                 self.assertIn("error: not ready after 5 s:\n", said.err)
                 self.assertIn("notice: the release `checkout` is `deployed`, revision 1\n", said.err)
+
+    def test_interrupted_in_the_midst(self):
+        """While Helm waits for a hook that never ends; afterwards the same command goes through."""
+        for version in HELMS:
+            with self.subTest(version):
+                namespace = self.cluster.namespace(f"interrupted-{version}", guarded=False)
+                quota = {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "no-pods"}, "spec": {"hard": {"pods": "0"}}}
+                self.kubectl("-n", namespace, "create", "-f", "-", stdin=quota)
+                path = self.write(namespace)
+                call = [RENDERER, "deploy", path, "--helm", TOOLS / f"helm{version}", "--chart", LOCUST_CHART]
+                process = subprocess.Popen(call, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                           text=True, env={**self.cluster._environment, "TMPDIR": str(self.temporary)})
+                self.cluster.wait(lambda namespace=namespace: self.cluster.has(f"/apis/batch/v1/namespaces/{namespace}/jobs/checkout-seed"),
+                                  "the hook")
+                process.send_signal(signal.SIGINT)
+                text = process.communicate(timeout=60)[0]
+                self.assertEqual((process.returncode, text.splitlines()[1:]), (130, [
+                    "error: interrupted during `helm upgrade`",
+                    "notice: the release `checkout` is `failed`, revision 1, and its objects may be changed in part",
+                    "hint: deploy again, or take it out: `locust-postrenderer delete`"]))
+                self.assertEqual(list(self.temporary.iterdir()), [])
+                self.kubectl("-n", namespace, "delete", "quota/no-pods")
+                self.call(version, "deploy", path)
+
+    def test_without_kubectl(self):
+        for version in HELMS:
+            with self.subTest(version):
+                said = self.call(version, "deploy", self.write(f"alone-{version}"), "--kubectl", "no-such-program")
+                self.assertIn("is at revision 1 and ready\n", said.err)
+                self.assertIn("notice: no `no-such-program`, so Helm waited, and could not say for what\n", said.err)
 
     def test_a_run_that_ends(self):
         for version in HELMS:
