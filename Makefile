@@ -51,7 +51,7 @@ tsan: ## Run the webhook's tests with the thread sanitizer
 	@scripts/install_packages.sh build test
 	@scripts/run_tests.sh tsan --label-regex webhook
 
-fuzz: ## Fuzz for LOCUST_FUZZ_SECONDS (60) each target
+fuzz: ## Fuzz YAML edits for LOCUST_FUZZ_SECONDS (60), the other targets for a third of it
 	@echo "== fuzz: libFuzzer with sanitizers"
 	@scripts/install_packages.sh build lint
 	@scripts/fuzz.sh

@@ -20,7 +20,7 @@ step() {  # seconds, make target
 step 3000 tools
 step 1200 demo
 step 1500 lint
-step 1800 asan
+step 2100 asan
 step 1500 tsan
 step 1200 fuzz
-step 1800 test
+step 2700 test
