@@ -20,8 +20,10 @@ HOSTS_BYTES = 4096
 
 
 def new_folder():
-    """A folder in memory that is gone with this process, as are all mounts in it; to be called before there are threads."""
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="podrun"))
+    """A folder in memory that only this process sees, and that is gone with it, as are all mounts in it; to be called before
+    there are threads."""
+    folder = pathlib.Path(tempfile.gettempdir()) / "podrun"
+    folder.mkdir(exist_ok=True)
     linux.unshare(linux.CLONE_NEWNS)
     linux.mount("none", "/", flags=linux.MS_REC | linux.MS_PRIVATE)
     linux.mount("tmpfs", folder, "tmpfs", 0, "mode=755,size=1g")
