@@ -114,8 +114,8 @@ class Maker {
                                                    : options_.kube_context,
                                     .credentials_folder = options_.credentials};
     // Helm gives its plugins a namespace whether or not anybody has named one.
-    const std::string of_helm = Variable("HELM_NAMESPACE");
-    if (!of_helm.empty() && target.kubernetes_namespace == of_helm) {
+    const bool is_plugin = !Variable("HELM_PLUGIN_NAME").empty();
+    if (is_plugin && target.kubernetes_namespace == Variable("HELM_NAMESPACE")) {
       target.outer_namespace = std::exchange(target.kubernetes_namespace, "");
     }
     if (target.credentials_folder.empty()) {
