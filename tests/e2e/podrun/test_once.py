@@ -14,7 +14,7 @@ from harness import CHART_VERSION, INDEX_PORT, NEWEST, RESTRICTED, SCRIPT, Case,
 RUN = "{mode: once, users: 6, spawn_rate: 6, run_time: 3s}"
 REPORT = "{mode: once, users: 6, spawn_rate: 6, run_time: 2s, report: {claim: reports, log: true}}"
 FAILING = SCRIPT.replace('"/visit"', '"/fail"')
-ENDLESS = "{mode: once, users: 4, spawn_rate: 4, run_time: 10m}"
+ENDLESS = "{mode: once, users: 4, spawn_rate: 4, run_time: 10m, report: {formats: [json], log: true}}"
 
 
 class Tests(Case):
@@ -86,15 +86,19 @@ class Tests(Case):
         (folder,) = claim.iterdir()
         self.assertEqual(folder.name, self.pod("master").name)
         kept = {path.name: path.read_text() for path in folder.iterdir()}
-        printed = re.search(r"^----- BEGIN LOCUST REPORT: tar.gz in base64 -----\n(.*?)\n----- END LOCUST REPORT -----$",
-                            self.master_log(), re.DOTALL | re.MULTILINE)[1]
-        with tarfile.open(fileobj=io.BytesIO(base64.b64decode(printed))) as archive:
-            self.assertEqual({entry.name: archive.extractfile(entry).read().decode() for entry in archive}, kept)
+        self.assertEqual(self.printed_report(), kept)
         self.assertEqual(set(kept), {"report.html", "stats.csv", "failures.csv", "exceptions.csv", "stats.json"})
         rows = list(csv.DictReader(io.StringIO(kept["stats.csv"])))
         self.assertEqual(int(rows[-1]["Request Count"]), self.target.total())
         self.assertEqual([entry["num_requests"] for entry in json.loads(kept["stats.json"])], [self.target.total()])
         self.assertIn("<title>", kept["report.html"])
+
+    def printed_report(self):
+        """{file name: text}"""
+        printed = re.search(r"^----- BEGIN LOCUST REPORT: tar.gz in base64 -----\n(.*?)\n----- END LOCUST REPORT -----$",
+                            self.master_log(), re.DOTALL | re.MULTILINE)[1]
+        with tarfile.open(fileobj=io.BytesIO(base64.b64decode(printed))) as archive:
+            return {entry.name: archive.extractfile(entry).read().decode() for entry in archive}
 
     def start_endless(self):
         self.start(self.manifests(self.load_test(run=ENDLESS)))
@@ -107,6 +111,8 @@ class Tests(Case):
         self.assertIn("The test was cut short: the master was told to leave", self.master_log())
         self.assertEqual(self.statuses("master"), [[1]])
         self.assert_counts()
+        (entry,) = json.loads(self.printed_report()["stats.json"])
+        self.assertEqual(entry["num_requests"], self.target.total())
 
     def test_once_replaces_a_worker_whose_node_goes_away(self):
         self.start_endless()
