@@ -28,11 +28,10 @@ constexpr std::array<std::string_view, 3> kRulesFormats = {"text", "json", "mark
 
 // Of the commands that drive Helm: those of all of them, with `more`.
 std::vector<std::string_view> DeployFlags(std::initializer_list<std::string_view> more) {
-  std::vector<std::string_view> flags = {"test",          "standards",    "environment",
-                                         "namespace",     "chart",        "chart-version",
-                                         "kube-context",  "credentials",  "helm",
-                                         "kubectl",       "report",       "report-format",
-                                         "log-level"};
+  std::vector<std::string_view> flags = {
+      "test",          "standards",     "environment", "namespace", "chart",
+      "chart-version", "kube-context",  "credentials", "helm",      "kubectl",
+      "report",        "report-format", "log-level"};
   flags.insert(flags.end() - 3, more);
   return flags;
 }
