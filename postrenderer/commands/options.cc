@@ -48,9 +48,10 @@ const std::array kFlags = {
     Flag{"kube-context", "NAME", &Options::kube_context,
          "context of the kubeconfig; default: the custom input `kube_context`, else its current "
          "one"},
-    Flag{"credentials", "FOLDER", &Options::credentials,
-         "where the kubeconfigs of cluster credentials are, <id>.kubeconfig, which only their owner "
-         "can read; default: locust-kubernetes/credentials in the user's configuration"},
+    Flag{
+        "credentials", "FOLDER", &Options::credentials,
+        "where the kubeconfigs of cluster credentials are, <id>.kubeconfig, which only their owner "
+        "can read; default: locust-kubernetes/credentials in the user's configuration"},
     Flag{"timeout", "TIME", &Options::timeout,
          "how long to wait until all is ready, as 90s or 10m; default: the custom input `timeout`, "
          "else 5m, and the run's own time on top where it ends"},
