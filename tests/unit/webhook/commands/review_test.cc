@@ -86,8 +86,7 @@ TEST_F(ReviewCommandTest, AnswersAsTheOtherEndpointToo) {
   EXPECT_EQ(Run({"--endpoint=mutate"}, Review(51), path_), 0);
   EXPECT_EQ(Json::parse(out_)["response"]["patchType"], "JSONPatch");
   EXPECT_EQ(Run({"--endpoint=both"}, Review(51), path_), 2);
-  EXPECT_EQ(error_,
-            "--endpoint: error: must be validate or mutate, is `both`\n");
+  EXPECT_EQ(error_, "--endpoint: error: must be validate or mutate, is `both`\n");
 }
 
 TEST_F(ReviewCommandTest, JudgesExemptionsByTheGivenDay) {
