@@ -21,7 +21,8 @@ std::optional<std::string> ShortestScript(Lines before, Lines after) {
   std::vector<std::vector<std::int32_t>> trace;  // trace[d][k + d]
   std::vector<std::int32_t> furthest(static_cast<std::size_t>(2 * most + 3), 0);
   const auto at = [&](int k) -> std::int32_t& {
-    return furthest[static_cast<std::size_t>(k + most + 1)];
+    const int index = k + most + 1;
+    return furthest[static_cast<std::size_t>(index)];
   };
   const auto is_down = [&](int k, int d) { return k == -d || (k != d && at(k - 1) < at(k + 1)); };
   const auto same = [&](int x, int y) {

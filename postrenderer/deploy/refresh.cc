@@ -11,7 +11,8 @@ namespace {
 
 // The cluster drops what says nothing.
 bool IsEmpty(const Json& value) {
-  return value.is_null() || value == "" || value == false || value == 0 ||
+  if (value.is_string()) return value.get_ref<const std::string&>().empty();
+  return value.is_null() || value == false || value == 0 ||
          (value.is_structured() && value.empty());
 }
 
