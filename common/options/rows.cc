@@ -2,6 +2,7 @@
 
 #include "common/options/values.h"
 #include "common/text/date.h"
+#include "common/text/words.h"
 
 namespace locust::options {
 namespace {
@@ -27,12 +28,6 @@ auto Append(std::vector<std::string>& into) {
 
 auto Assign(std::string& into) {
   return [&into](std::string_view text) { into = text; };
-}
-
-std::string Joined(const std::vector<std::string>& texts) {
-  std::string joined;
-  for (const std::string& text : texts) joined.append(joined.empty() ? "" : ",").append(text);
-  return joined;
 }
 
 template <class Time>
@@ -89,7 +84,7 @@ Row Texts(std::string_view name, std::string value, std::vector<std::string>& in
   return {.name = name,
           .value = std::move(value),
           .description = description,
-          .shown = Joined(into),
+          .shown = Joined(into, ","),
           .shape = Row::Shape::kMany,
           .set = NotEmpty(Append(into))};
 }
@@ -108,7 +103,7 @@ Row Names(std::string_view name, std::vector<std::string>& into, Check check, st
   return {.name = name,
           .value = "NAME",
           .description = description,
-          .shown = Joined(into),
+          .shown = Joined(into, ","),
           .shape = Row::Shape::kMany,
           .set = Checked(std::move(check), std::move(wanted), Append(into))};
 }

@@ -4,21 +4,13 @@
 #include <array>
 #include <string>
 
+#include "common/text/words.h"
 #include "postrenderer/commands/command.h"
 
 namespace locust::commands {
 namespace {
 
 using Words = std::vector<std::string_view>;
-
-std::string Joined(const Words& words, std::string_view separator) {
-  std::string out;
-  for (const std::string_view word : words) {
-    if (!out.empty()) out += separator;
-    out += word;
-  }
-  return out;
-}
 
 // `text` with a backslash before each of `special`.
 std::string Escaped(std::string_view text, std::string_view special) {

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include "common/text/words.h"
+
 namespace locust::commands {
 namespace {
 
@@ -19,11 +21,7 @@ bool IsNameByte(char c) {
 
 // "kubernetes_cluster_credential_id" and "kubernetesClusterCredentialId" alike.
 bool NamesSecret(std::string_view name) {
-  std::string letters;
-  for (const char c : name) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (std::isalnum(byte) != 0) letters += static_cast<char>(std::tolower(byte));
-  }
+  const std::string letters = LettersOf(name);
   return std::ranges::any_of(kSecretWords,
                              [&](std::string_view word) { return letters.ends_with(word); });
 }

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <map>
 #include <string>
 #include <string_view>
+
+#include "common/text/words.h"
 
 namespace locust::deploy {
 namespace {
@@ -20,11 +21,7 @@ constexpr std::array<std::string_view, 9> kSecretNames = {
 constexpr std::array<std::string_view, 1> kSecretOptions = {"--web-auth"};
 
 bool NamesSecret(std::string_view name) {
-  std::string letters;
-  for (const char c : name) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (std::isalnum(byte) != 0) letters += static_cast<char>(std::tolower(byte));
-  }
+  const std::string letters = LettersOf(name);
   return std::ranges::any_of(kSecretNames,
                              [&](std::string_view end) { return letters.ends_with(end); });
 }

@@ -12,6 +12,7 @@
 
 #include "common/standards/judge.h"
 #include "common/text/diagnostic.h"
+#include "common/text/words.h"
 
 namespace locust::deploy {
 namespace {
@@ -24,12 +25,6 @@ constexpr std::string_view kCredentialField = "spec.kubernetes_cluster_credentia
                       .path = std::string(path),
                       .message = std::move(message),
                       .hint = std::move(hint)}});
-}
-
-std::string Joined(const std::vector<std::string>& words) {
-  std::string out;
-  for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
-  return out;
 }
 
 bool IsGlob(const std::string& text) {
@@ -54,7 +49,7 @@ void CheckNamespace(const std::string& kubernetes_namespace,
                     const standards::Environment& environment,
                     const standards::Standards& standards) {
   if (environment.namespaces.empty()) return;
-  const std::string places = Joined(environment.namespaces);
+  const std::string places = Joined(environment.namespaces, ", ");
   if (kubernetes_namespace.empty()) {
     Fail(ExitCode::kInvalid, standards.source, "",
          "environment `" + environment.name + "` has several namespaces, and none is named",

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "common/text/words.h"
 #include "postrenderer/inject/edit_builder.h"
 #include "postrenderer/inject/labels.h"
 #include "postrenderer/inject/locust_settings.h"
@@ -35,12 +36,6 @@ bool SameValue(const std::string& left, const std::string& right) {
   const auto a = ToNumber(left);
   const auto b = ToNumber(right);
   return a && b ? *a == *b : left == right;
-}
-
-std::string Joined(const std::vector<std::string>& words, std::string_view separator) {
-  std::string text;
-  for (const std::string& word : words) text.append(text.empty() ? "" : separator).append(word);
-  return text;
 }
 
 // One field of `run` as a setting of Locust.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/kube/names.h"
+#include "common/text/words.h"
 #include "postrenderer/inject/edit_builder.h"
 
 namespace locust::inject {
@@ -84,12 +85,6 @@ std::vector<Entry> LabelEntries(const Context& context) {
   return entries.Take();
 }
 
-std::string Joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : ",") + word;
-  return text;
-}
-
 std::vector<Entry> AnnotationEntries(const Context& context) {
   const Metadata& metadata = context.load_test.metadata;
   Entries entries;
@@ -97,7 +92,7 @@ std::vector<Entry> AnnotationEntries(const Context& context) {
   entries.AddDerived("id", metadata.id);
   entries.AddDerived("version", metadata.version_id);
   entries.AddDerived("version-message", metadata.version_message);
-  entries.AddDerived("tags", Joined(metadata.tags));
+  entries.AddDerived("tags", Joined(metadata.tags, ","));
   for (const auto& [field, id] : context.load_test.stack_job_settings.foreign_ids) {
     std::string name = field;
     std::ranges::replace(name, '_', '-');

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "common/text/words.h"
 #include "postrenderer/inject/pod_editor.h"
 
 namespace locust::inject {
@@ -11,12 +12,6 @@ namespace {
 constexpr const char* kVolume = "locust-report";
 constexpr const char* kFolder = "/locust-report";
 constexpr std::string_view kWhy = "it says what the report is";
-
-std::string Joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : ",") + word;
-  return text;
-}
 
 }  // namespace
 
@@ -33,7 +28,7 @@ Changes ReportFiles(const Release& release, const Context& context) {
   }
   pod.PutVolume(std::move(volume));
   pod.PutMount({{"name", kVolume}, {"mountPath", kFolder}});
-  pod.PutEnv("LOCUST_KUBERNETES_REPORT", Joined(report->formats), kWhy);
+  pod.PutEnv("LOCUST_KUBERNETES_REPORT", Joined(report->formats, ","), kWhy);
   pod.PutEnv("LOCUST_KUBERNETES_REPORT_FOLDER", kFolder, kWhy);
   if (report->to_log) pod.PutEnv("LOCUST_KUBERNETES_REPORT_LOG", "true", kWhy);
   if (report->claim.empty() && !report->to_log) {
@@ -46,7 +41,7 @@ Changes ReportFiles(const Release& release, const Context& context) {
                .hint = "set `claim` or `log: true` to keep them",
                .line = {}});
   }
-  edits.Summarise("report: " + Joined(report->formats) +
+  edits.Summarise("report: " + Joined(report->formats, ",") +
                   (report->claim.empty() ? "" : " in the claim " + report->claim) +
                   (report->to_log ? " in the master's log" : ""));
   return edits.Take();

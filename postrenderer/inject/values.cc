@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/text/words.h"
 #include "postrenderer/inject/names.h"
 
 namespace locust::inject {
@@ -32,12 +33,6 @@ OrderedJson SizeToJson(const ContainerSize& size) {
   return json;
 }
 
-std::string JoinWords(const std::vector<std::string>& words) {
-  std::string out;
-  for (const std::string& word : words) out += (out.empty() ? "" : " ") + word;
-  return out;
-}
-
 OrderedJson LoadTestToJson(const LoadTest& load_test) {
   OrderedJson json = OrderedJson::object();
   // Without a script the chart runs its own example, which it renders under that name only.
@@ -46,9 +41,9 @@ OrderedJson LoadTestToJson(const LoadTest& load_test) {
   json["locust_locustfile_configmap"] = MainPyName(load_test, load_test.metadata.name);
   json["locust_lib_configmap"] = LibFilesName(load_test, load_test.metadata.name);
   if (load_test.run.mode == RunMode::kOnce) json["headless"] = true;
-  if (!load_test.run.tags.empty()) json["tags"] = JoinWords(load_test.run.tags);
+  if (!load_test.run.tags.empty()) json["tags"] = Joined(load_test.run.tags, " ");
   if (!load_test.run.exclude_tags.empty()) {
-    json["excludeTags"] = JoinWords(load_test.run.exclude_tags);
+    json["excludeTags"] = Joined(load_test.run.exclude_tags, " ");
   }
   return json;
 }
