@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/kube/metadata.h"
 #include "postrenderer/inject/names.h"
 
 namespace locust::inject {
@@ -72,7 +73,7 @@ void Membership::AddWorkload(std::size_t release, const std::string& fullname,
                              const Json& workload) {
   fullnames_.resize(std::max(fullnames_.size(), release + 1));
   fullnames_[release] = fullname;
-  const std::string where(NamespaceOf(workload));
+  const std::string where(kube::NamespaceOf(workload));
   by_fullname_.try_emplace({where, fullname}, release);
   by_workload_.try_emplace(
       {where, std::string(KindOf(workload)) + "/" + std::string(ObjectName(workload))}, release);
@@ -90,8 +91,8 @@ void Membership::AddWorkload(std::size_t release, const std::string& fullname,
 }
 
 void Membership::AddService(std::size_t release, const Json& service) {
-  by_service_.try_emplace({std::string(NamespaceOf(service)), std::string(ObjectName(service))},
-                          release);
+  by_service_.try_emplace(
+      {std::string(kube::NamespaceOf(service)), std::string(ObjectName(service))}, release);
 }
 
 std::optional<std::size_t> Membership::Find(const Json& object) const {
@@ -108,7 +109,7 @@ std::optional<std::size_t> Membership::Find(const Json& object) const {
 
 std::optional<std::size_t> Membership::ByFullname(const Json& object,
                                                   std::string_view fullname) const {
-  return LookUp(by_fullname_, {std::string(NamespaceOf(object)), std::string(fullname)});
+  return LookUp(by_fullname_, {std::string(kube::NamespaceOf(object)), std::string(fullname)});
 }
 
 std::optional<std::size_t> Membership::ByLabels(const ChartLabels& labels,
@@ -132,7 +133,7 @@ std::optional<std::size_t> Membership::ByTarget(const Json& object) const {
   if (target == nullptr) return std::nullopt;
   // KEDA takes a Deployment where no kind is given.
   const std::string kind(json::StringAt(*target, "kind", "Deployment"));
-  return LookUp(by_workload_, {std::string(NamespaceOf(object)),
+  return LookUp(by_workload_, {std::string(kube::NamespaceOf(object)),
                                kind + "/" + std::string(json::StringAt(*target, "name"))});
 }
 
@@ -143,7 +144,7 @@ std::optional<std::size_t> Membership::BySelector(const Json& object) const {
   const std::vector<std::size_t>* candidates = nullptr;
   for (const auto& [key, value] : selector->items()) {
     const auto found =
-        templates_by_label_.find({std::string(NamespaceOf(object)), LabelKey(key, value)});
+        templates_by_label_.find({std::string(kube::NamespaceOf(object)), LabelKey(key, value)});
     if (found == templates_by_label_.end()) return std::nullopt;
     if (candidates == nullptr || found->second.size() < candidates->size())
       candidates = &found->second;
@@ -156,7 +157,7 @@ std::optional<std::size_t> Membership::BySelector(const Json& object) const {
 std::optional<std::size_t> Membership::ByBackend(const Json& object) const {
   std::optional<std::size_t> release;
   ForEachBackend(object, [&](const std::string& service) {
-    if (!release) release = LookUp(by_service_, {std::string(NamespaceOf(object)), service});
+    if (!release) release = LookUp(by_service_, {std::string(kube::NamespaceOf(object)), service});
   });
   return release;
 }

@@ -2,16 +2,13 @@
 
 #include <algorithm>
 
+#include "common/kube/metadata.h"
+
 namespace locust::inject {
 namespace {
 
 const Json* LabelOf(const Json& object, std::string_view key) {
   return json::Find(json::Find(json::Find(object, "metadata"), "labels"), key);
-}
-
-std::string_view MetadataText(const Json& object, std::string_view key) {
-  const Json* metadata = json::Find(object, "metadata");
-  return metadata == nullptr ? std::string_view() : json::StringAt(*metadata, key);
 }
 
 // A label's value as it reads: the chart quotes none.
@@ -32,7 +29,7 @@ bool IsHash(std::string_view text) {
 }  // namespace
 
 ChartLabels ChartLabelsOf(const Json& object) {
-  return {.kubernetes_namespace = std::string(NamespaceOf(object)),
+  return {.kubernetes_namespace = std::string(kube::NamespaceOf(object)),
           .instance = LabelText(object, "app.kubernetes.io/instance"),
           .name = LabelText(object, "app.kubernetes.io/name"),
           .load_test = LoadTestOf(object)};
@@ -43,11 +40,8 @@ std::string_view KindOf(const Json& object) {
 }
 
 std::string_view ObjectName(const Json& object) {
-  return MetadataText(object, "name");
-}
-
-std::string_view NamespaceOf(const Json& object) {
-  return MetadataText(object, "namespace");
+  const Json* metadata = json::Find(object, "metadata");
+  return metadata == nullptr ? std::string_view() : json::StringAt(*metadata, "name");
 }
 
 std::string LoadTestOf(const Json& object) {

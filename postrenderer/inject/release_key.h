@@ -22,7 +22,6 @@ ChartLabels ChartLabelsOf(const Json& object);
 
 std::string_view KindOf(const Json& object);
 std::string_view ObjectName(const Json& object);
-std::string_view NamespaceOf(const Json& object);
 
 // The value of the object's label `load_test`; a chart may leave a number unquoted.
 std::string LoadTestOf(const Json& object);
