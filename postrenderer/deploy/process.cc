@@ -19,8 +19,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-constexpr std::size_t kMaxOutput = 64u << 20;
 constexpr milliseconds kTick{50};    // how late the end of a child that closed nothing is seen
+constexpr milliseconds kEnding{1};   // the same of one that closed all
 constexpr milliseconds kDrain{500};  // what a grandchild that holds the pipes may still take
 
 class File {
@@ -79,12 +79,12 @@ std::vector<char*> Pointers(std::vector<std::string>& texts) {
 
 class Child {
  public:
-  Child(const Process& process, Interrupt& interrupt) : process_(process), interrupt_(interrupt) {}
+  Child(const Process& process, Interrupt* interrupt) : process_(process), interrupt_(interrupt) {}
 
   ProcessResult Run() {
-    signals_seen_ = interrupt_.count();
+    signals_seen_ = interrupt_ != nullptr ? interrupt_->count() : 0;
     if (signals_seen_ > 0 && !process_.after_signal) {
-      result_.signal = interrupt_.signal();
+      result_.signal = interrupt_->signal();
       return std::move(result_);
     }
     result_.start_error = Start();
@@ -111,8 +111,12 @@ class Child {
     sigemptyset(&defaults);
     sigaddset(&defaults, SIGPIPE);  // ignored here, which a child would inherit
     posix_spawnattr_setsigdefault(&attributes, &defaults);
-    posix_spawnattr_setsigmask(&attributes, &interrupt_.before());
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+    int flags = POSIX_SPAWN_SETSIGDEF;
+    if (interrupt_ != nullptr) {
+      posix_spawnattr_setsigmask(&attributes, &interrupt_->before());
+      flags |= POSIX_SPAWN_SETSIGMASK;
+    }
+    posix_spawnattr_setflags(&attributes, static_cast<short>(flags));
 
     std::vector<std::string> arguments = process_.arguments;
     std::vector<std::string> environment = Environment(process_);
@@ -132,9 +136,10 @@ class Child {
         pollfd{.fd = out_.read.fd(), .events = POLLIN, .revents = 0},
         pollfd{.fd = err_.read.fd(), .events = POLLIN, .revents = 0},
         pollfd{.fd = in_.write.fd(), .events = POLLOUT, .revents = 0},
-        pollfd{.fd = interrupt_.fd(), .events = POLLIN, .revents = 0},
+        pollfd{.fd = interrupt_ != nullptr ? interrupt_->fd() : -1, .events = POLLIN, .revents = 0},
     };
-    ::poll(files.data(), files.size(), static_cast<int>(kTick.count()));
+    const milliseconds tick = out_.read.open() || err_.read.open() ? kTick : kEnding;
+    ::poll(files.data(), files.size(), static_cast<int>(tick.count()));
     if (files[0].revents != 0) ReadSome(out_.read, result_.output);
     if (files[1].revents != 0) ReadSome(err_.read, result_.errors);
     if (files[2].revents != 0) WriteSome();
@@ -154,7 +159,7 @@ class Child {
     const ssize_t count = ::read(file.fd(), buffer.data(), buffer.size());
     if (count > 0) text.append(buffer.data(), static_cast<std::size_t>(count));
     if (count == 0 || (count < 0 && errno != EINTR)) file.Close();
-    if (text.size() > kMaxOutput) Kill();
+    if (text.size() > process_.most_output) Kill();
   }
 
   void WriteSome() {
@@ -166,9 +171,10 @@ class Child {
   }
 
   void PassSignals() {
-    const int count = interrupt_.count();
+    if (interrupt_ == nullptr) return;
+    const int count = interrupt_->count();
     if (count == signals_seen_) return;
-    result_.signal = interrupt_.signal();
+    result_.signal = interrupt_->signal();
     // The child may have got the first one from the terminal already; programs that mind, as Helm,
     // take a second one of the same kind for the same request. More than one to us: enough waited.
     if (signals_seen_ == 0 && count == 1) {
@@ -186,7 +192,7 @@ class Child {
   }
 
   const Process& process_;
-  Interrupt& interrupt_;
+  Interrupt* interrupt_;  // null: signals are nobody's business here
   ProcessResult result_;
   Pipe in_, out_, err_;
   pid_t pid_ = 0;
@@ -199,7 +205,11 @@ class Child {
 }  // namespace
 
 ProcessResult Run(const Process& process, Interrupt& interrupt) {
-  return Child(process, interrupt).Run();
+  return Child(process, &interrupt).Run();
+}
+
+ProcessResult Run(const Process& process) {
+  return Child(process, nullptr).Run();
 }
 
 }  // namespace locust::deploy

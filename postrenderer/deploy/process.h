@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,13 +23,14 @@ struct Process {
   std::chrono::milliseconds timeout = std::chrono::minutes(1);
   // After a signal to us, which is passed on: how long the child may take to end.
   std::chrono::milliseconds grace = std::chrono::seconds(30);
-  std::string_view unset_prefix = {};  // variables that begin so are unset
-  bool after_signal = false;           // runs although a signal came before; another one kills it
+  std::string_view unset_prefix = {};   // variables that begin so are unset
+  bool after_signal = false;            // runs although a signal came before; another one kills it
+  std::size_t most_output = 64u << 20;  // bytes of stdout, and of stderr
 };
 
 struct ProcessResult {
   int start_error = 0;     // errno, when it could not be started
-  bool timed_out = false;  // it was killed at the time-out, or for too much output (64 MiB)
+  bool timed_out = false;  // it was killed at the time-out, or for too much output
   int signal = 0;          // that came to us while it ran; 0: none
   int exit_status = 0;     // as a shell would say it: 128 and more for a signal
   std::string output;      // stdout
@@ -42,5 +44,8 @@ struct ProcessResult {
 // A signal that comes meanwhile is passed on, and the child's end awaited; a second one kills it.
 // When one came before, nothing is run. SIGPIPE must be ignored.
 ProcessResult Run(const Process& process, Interrupt& interrupt);
+
+// The same for a caller whom signals end as they end any program.
+ProcessResult Run(const Process& process);
 
 }  // namespace locust::deploy
