@@ -116,7 +116,11 @@ void Renderer::RenderValue(const Overlay& value, const Slot& slot) {
   }
   const Node& node = *value.source;
   if (value.state == State::kSource) {
-    KeepTail(LastBlockScalar(text_, node, slot.parent_indent));
+    const auto [scalar, parent] = slot.entry != nullptr
+                                      ? LastBlockScalar(text_, *slot.entry, slot.parent_indent)
+                                      : LastBlockScalar(text_, node, slot.parent_indent);
+    tail_ = {.node = scalar, .parent_indent = parent};
+    dirty_ = false;
   } else if (node.style == Node::Style::kBlock) {
     RenderBlock(value);
   } else {
@@ -124,12 +128,6 @@ void Renderer::RenderValue(const Overlay& value, const Slot& slot) {
     tail_ = {};
   }
   cursor_ = std::max(cursor_, NextLine(text_, node.span.end));
-}
-
-// What ends here is text of the source.
-void Renderer::KeepTail(std::pair<const Node*, int> scalar) {
-  tail_ = {.node = scalar.first, .parent_indent = scalar.second};
-  dirty_ = false;
 }
 
 void Renderer::RenderBlock(const Overlay& node) {
@@ -147,8 +145,6 @@ void Renderer::RenderBlock(const Overlay& node) {
       tail_ = {};
       dirty_ = false;
       RenderValue(*member.value, SlotOf(*node.source, entry, column));
-      if (member.value->state == State::kSource)
-        KeepTail(LastBlockScalar(text_, entry, static_cast<int>(column)));
     }
   }
 }
@@ -334,7 +330,8 @@ bool Renderer::SwallowsComment(std::size_t offset, std::size_t indent) const {
 Renderer::Slot Renderer::SlotOf(const Node& collection, const Node::Entry& entry,
                                 std::size_t column) {
   const bool item = collection.kind == Node::Kind::kSequence;
-  return {.indicator = entry.indicator,
+  return {.entry = &entry,
+          .indicator = entry.indicator,
           .map_column = column + kStep,
           .list_column = column + (item ? kStep : ListOffset()),
           .text_column = column + kStep,

@@ -8,7 +8,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "common/yaml/overlay.h"
 #include "common/yaml/scan.h"
@@ -26,13 +25,14 @@ class Renderer {
  private:
   // Where a value stands or can be put: after a ':', a '-' or the "---".
   struct Slot {
-    std::size_t indicator = 0;    // the offset after it
-    std::size_t map_column = 0;   // of a mapping on the lines below
-    std::size_t list_column = 0;  // of a list there
-    std::size_t text_column = 0;  // of a literal block's lines
-    int parent_indent = -1;       // column of the collection around it
-    bool item = false;            // a collection may start on the indicator's line
-    bool has_indicator = true;    // false: the root of a text without "---"
+    const Node::Entry* entry = nullptr;  // null: the root
+    std::size_t indicator = 0;           // the offset after it
+    std::size_t map_column = 0;          // of a mapping on the lines below
+    std::size_t list_column = 0;         // of a list there
+    std::size_t text_column = 0;         // of a literal block's lines
+    int parent_indent = -1;              // column of the collection around it
+    bool item = false;                   // a collection may start on the indicator's line
+    bool has_indicator = true;           // false: the root of a text without "---"
   };
 
   // The block scalar that ends what is written so far: comments and blank lines behind it could
@@ -46,7 +46,6 @@ class Renderer {
 
   void RenderRoot(const Overlay& root);
   void RenderValue(const Overlay& value, const Slot& slot);
-  void KeepTail(std::pair<const Node*, int> scalar);
   void RenderBlock(const Overlay& node);
   std::size_t RenderBlockHead(const Overlay& node, std::size_t column);
   void RenderFlow(const Overlay& node);
