@@ -3,16 +3,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <map>
-
 #include "common/options/rows.h"
+#include "tests/support/options.h"
 
 namespace locust::options {
 namespace {
 
+using test_support::Arguments;
+using test_support::EnvironmentOf;
+using test_support::Variables;
 using ::testing::ElementsAre;
-using Arguments = std::vector<std::string>;
-using Variables = std::map<std::string, std::string>;
 
 struct Values {
   std::string file;
@@ -41,13 +41,6 @@ Table TableOf(Values& values) {
           }};
 }
 
-program::Environment EnvironmentOf(const Variables& variables) {
-  return [variables](const std::string& name) -> std::optional<std::string> {
-    const auto found = variables.find(name);
-    return found == variables.end() ? std::nullopt : std::optional(found->second);
-  };
-}
-
 Values ReadValues(const Arguments& arguments, const Variables& variables = {}) {
   Values values;
   EXPECT_TRUE(Read(TableOf(values), arguments, EnvironmentOf(variables)));
@@ -57,12 +50,7 @@ Values ReadValues(const Arguments& arguments, const Variables& variables = {}) {
 // The whole text of what is wrong, with the exit code in front.
 std::string WhatIsWrongWith(const Table& table, const Arguments& arguments,
                             const Variables& variables = {}) {
-  try {
-    Read(table, arguments, EnvironmentOf(variables));
-  } catch (const Error& error) {
-    return std::to_string(static_cast<int>(error.code())) + " " + error.what();
-  }
-  return "";
+  return test_support::ErrorOf([&] { Read(table, arguments, EnvironmentOf(variables)); });
 }
 
 std::string WhatIsWrong(const Arguments& arguments, const Variables& variables = {}) {

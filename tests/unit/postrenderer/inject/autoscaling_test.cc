@@ -10,19 +10,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr std::string_view kHpa = R"(---
-# Source: locust/templates/worker-hpa.yaml
-apiVersion: autoscaling/v1
-kind: HorizontalPodAutoscaler
-metadata:
-  name: shop
-  labels: {app.kubernetes.io/name: locust, app.kubernetes.io/instance: shop}
-spec:
-  minReplicas: 2
-  maxReplicas: 9
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: shop-worker}
-)";
-
 constexpr std::string_view kScaledObject = R"(---
 # Source: locust/templates/keda.yaml
 apiVersion: keda.sh/v1alpha1

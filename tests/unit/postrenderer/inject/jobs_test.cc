@@ -10,19 +10,6 @@ namespace {
 
 using ::testing::ElementsAre;
 
-constexpr std::string_view kHpa = R"(---
-# Source: locust/templates/worker-hpa.yaml
-apiVersion: autoscaling/v1
-kind: HorizontalPodAutoscaler
-metadata:
-  name: shop
-  labels: {app.kubernetes.io/name: locust, app.kubernetes.io/instance: shop}
-spec:
-  minReplicas: 2
-  maxReplicas: 9
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: shop-worker}
-)";
-
 class JobsTest : public TransformationTest {
  protected:
   JobsTest() { test_.run.mode = RunMode::kOnce; }

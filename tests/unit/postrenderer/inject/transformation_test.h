@@ -85,6 +85,20 @@ spec:
         - {name: LOCUST_HOST, value: "https://shop.example"}
 )";
 
+// The autoscaler that the chart writes for the workers of the release `shop`.
+inline constexpr std::string_view kHpa = R"(---
+# Source: locust/templates/worker-hpa.yaml
+apiVersion: autoscaling/v1
+kind: HorizontalPodAutoscaler
+metadata:
+  name: shop
+  labels: {app.kubernetes.io/name: locust, app.kubernetes.io/instance: shop}
+spec:
+  minReplicas: 2
+  maxReplicas: 9
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: shop-worker}
+)";
+
 class TransformationTest : public ::testing::Test {
  protected:
   TransformationTest() {

@@ -4,34 +4,25 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
-#include <map>
 #include <sstream>
 
-#include "common/text/diagnostic.h"
+#include "tests/support/options.h"
 
 namespace locust::webhook {
 namespace {
 
+using test_support::Arguments;
+using test_support::Variables;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using Arguments = std::vector<std::string>;
-using Variables = std::map<std::string, std::string>;
 
 std::optional<AuditOptions> Read(Arguments arguments, const Variables& variables = {}) {
-  return ReadAuditOptions(arguments, [&](const std::string& name) -> std::optional<std::string> {
-    const auto found = variables.find(name);
-    return found == variables.end() ? std::nullopt : std::optional(found->second);
-  });
+  return ReadAuditOptions(arguments, test_support::EnvironmentOf(variables));
 }
 
 // The whole text of what is wrong, with the exit code in front.
 std::string WhatIsWrong(const Arguments& arguments, const Variables& variables = {}) {
-  try {
-    Read(arguments, variables);
-  } catch (const Error& error) {
-    return std::to_string(static_cast<int>(error.code())) + " " + error.what();
-  }
-  return "";
+  return test_support::ErrorOf([&] { Read(arguments, variables); });
 }
 
 TEST(AuditOptions, NeedStandardsOnly) {

@@ -9,15 +9,15 @@
 #include <string>
 #include <vector>
 
-#include "common/text/diagnostic.h"
+#include "tests/support/options.h"
 #include "tests/support/temporary_folder.h"
 
 namespace locust::webhook {
 namespace {
 
 using std::chrono::milliseconds;
-using Arguments = std::vector<std::string>;
-using Variables = std::map<std::string, std::string>;
+using test_support::Arguments;
+using test_support::Variables;
 
 const Arguments kNeeded = {"--standards", "s", "--cert", "c", "--key", "k"};
 
@@ -28,20 +28,12 @@ Arguments Needed(const Arguments& more) {
 }
 
 std::optional<ServeOptions> Read(const Arguments& arguments, const Variables& variables = {}) {
-  return ReadOptions(arguments, [&](const std::string& name) -> std::optional<std::string> {
-    const auto found = variables.find(name);
-    return found == variables.end() ? std::nullopt : std::optional(found->second);
-  });
+  return ReadOptions(arguments, test_support::EnvironmentOf(variables));
 }
 
 // The whole text of what is wrong, with the exit code in front.
 std::string WhatIsWrong(const Arguments& arguments, const Variables& variables = {}) {
-  try {
-    Read(arguments, variables);
-  } catch (const Error& error) {
-    return std::to_string(static_cast<int>(error.code())) + " " + error.what();
-  }
-  return "";
+  return test_support::ErrorOf([&] { Read(arguments, variables); });
 }
 
 // A value for each option that is not its default, by name.
